@@ -1,0 +1,69 @@
+"""Bytes kept by what they are: one object per content, named by its SHA-256, with the SM3 beside it."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SM3, Hash
+from django.conf import settings
+
+from tongtu.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A kept object: hex digests and length in bytes."""
+
+    sha256: str
+    sm3: str
+    size: int
+
+
+def digests(data: bytes) -> Stored:
+    national = Hash(SM3())
+    national.update(data)
+    return Stored(hashlib.sha256(data).hexdigest(), national.finalize().hex(), len(data))
+
+
+def put(data: bytes) -> Stored:
+    """Keep bytes for good. They are on the disk when this returns; putting them again changes nothing."""
+    stored = digests(data)
+    path = _path(stored.sha256)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as half:
+            half.write(data)
+            half.flush()
+            os.fsync(half.fileno())
+        Path(half.name).replace(path)
+        _settle(path.parent)
+    return stored
+
+
+def read(sha256: str) -> bytes:
+    """The bytes of an object. Raises NotFound when the object is gone or no longer what it was."""
+    path = _path(sha256)
+    if not path.exists():
+        raise NotFound("no_object", "文件不存在，请联系管理员核对存储。")
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise NotFound("object_changed", "文件校验值不符，请联系管理员核对存储。")
+    return data
+
+
+def exists(sha256: str) -> bool:
+    return _path(sha256).exists()
+
+
+def _path(sha256: str) -> Path:
+    return Path(settings.OBJECT_DIR) / sha256[:2] / sha256[2:4] / sha256
+
+
+def _settle(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
