@@ -1,0 +1,142 @@
+"""What modules tell the shell about themselves: menu entries, pages of records, matters, searches, units.
+
+Everything here is registered once, from `apps.ready()`, by modules above `web`; the shell only reads it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+from tongtu.kernel.actors import Actor, Role
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the desk's rail. roles: who sees it; empty means every officer."""
+
+    label: Words
+    to: str  # a URL name, such as "cases:list"
+    icon: str = "file-text"
+    order: int = 50
+    group: Words = ""
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    count: Callable[[Actor], int] | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as one page shows it."""
+
+    label: Words
+    url: str
+    icon: str
+    group: Words
+    count: int | None
+    current: bool
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One search result."""
+
+    kind: Words
+    title: str
+    note: str
+    url: str
+
+
+_entries: dict[str, Entry] = {}
+_pages: dict[str, str] = {}
+_matters: list[Callable[[Actor], Iterable[dict[str, Any]]]] = []
+_searches: list[Callable[[Actor, str], Iterable[Hit]]] = []
+_units: list[Callable[[Actor], str]] = []
+
+
+def register(  # noqa: PLR0913 - one declaration, all keywords
+    *,
+    label: Words,
+    to: str,
+    icon: str = "file-text",
+    order: int = 50,
+    group: Words = "",
+    roles: Iterable[Role] = (),
+    count: Callable[[Actor], int] | None = None,
+) -> None:
+    """Put a line into the desk's rail. to: a URL name; icon: a name from the sprite."""
+    _entries[to] = Entry(label, to, icon, order, group, frozenset(roles), count)
+
+
+def rail(actor: Actor, path: str) -> list[Line]:
+    """The rail of one actor; the entry whose address is the longest beginning of `path` is current."""
+    seen = [entry for entry in _entries.values() if not entry.roles or entry.roles & actor.roles]
+    urls = {entry.to: _url(entry.to) for entry in seen}
+    here = max((url for url in urls.values() if url and path.startswith(url)), key=len, default="")
+    return [
+        Line(
+            entry.label,
+            urls[entry.to],
+            entry.icon,
+            entry.group,
+            entry.count(actor) if entry.count else None,
+            urls[entry.to] == here,
+        )
+        for entry in sorted(seen, key=lambda entry: entry.order)
+        if urls[entry.to]
+    ]
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def register_page(model: str, to: str) -> None:
+    """Records of this model ("cases.Case") have a desk page under this URL name, with the id as argument."""
+    _pages[model] = to
+
+
+def page_of(subject: str) -> str:
+    """The desk page of "cases.Case:<uuid>", or "" when its module has none."""
+    model, _, pk = subject.partition(":")
+    if model not in _pages:
+        return ""
+    return reverse(_pages[model], args=[pk])
+
+
+def register_my_matters(matters: Callable[[Actor], Iterable[dict[str, Any]]]) -> None:
+    """A module's matters of one party: dicts of url, number, title, state_label, and perhaps due_on, light, hint."""
+    _matters.append(matters)
+
+
+def my_matters(actor: Actor) -> list[dict[str, Any]]:
+    """What the party is asked to do comes first, soonest first; then the rest as the modules order it."""
+    found = [matter for matters in _matters for matter in matters(actor)]
+    return sorted(found, key=lambda matter: matter.get("due_on") or date.max)
+
+
+def register_search(search: Callable[[Actor, str], Iterable[Hit]]) -> None:
+    """A module's answer to the desk's search box; it sees only what the actor may see."""
+    _searches.append(search)
+
+
+def found(actor: Actor, words: str) -> list[Hit]:
+    """Everything the modules found for these words."""
+    return [hit for search in _searches for hit in search(actor, words)]
+
+
+def register_unit(unit: Callable[[Actor], str]) -> None:
+    """Who knows the name of an officer's organisation."""
+    _units.append(unit)
+
+
+def unit_of(actor: Actor) -> str:
+    """The name of the officer's organisation, or ""."""
+    return next((name for unit in _units if (name := unit(actor))), "")

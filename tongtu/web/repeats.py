@@ -1,0 +1,56 @@
+"""The same form sent twice has one effect: the web side of kernel.idempotency."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from tongtu.kernel.idempotency import Answer, once
+
+KEPT = ("Content-Type", "Location", "HX-Redirect", "HX-Retarget", "HX-Reselect", "HX-Reswap")
+NOT_MEANT = {"csrfmiddlewaretoken", "_once"}
+
+
+class Once:
+    """Middleware: a write with an `Idempotency-Key` header or a `_once` field is answered once.
+
+    Only the requests of somebody who has signed in: keys of different people never meet.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in {"GET", "HEAD", "OPTIONS"} or not request.user.is_authenticated:
+            return self.get_response(request)
+        key = request.headers.get("Idempotency-Key") or request.POST.get("_once", "")
+        if not key:
+            return self.get_response(request)
+        return self._once(request, key[:100])
+
+    def _once(self, request: HttpRequest, key: str) -> HttpResponse:
+        replies: list[HttpResponse] = []
+
+        def make() -> Answer:
+            reply = self.get_response(request)
+            replies.append(reply)
+            kept = {name: reply[name] for name in KEPT if reply.has_header(name)}
+            return Answer(reply.status_code, kept, b"" if reply.streaming else reply.content)
+
+        answer = once(f"user:{request.user.pk}", key, _meaning(request), make)
+        if replies:
+            return replies[0]
+        reply = HttpResponse(answer.body, status=answer.status, headers=answer.headers)
+        reply["Idempotent-Replay"] = "true"
+        return reply
+
+
+def _meaning(request: HttpRequest) -> bytes:
+    """The bytes that say what is asked: the address with the fields and files, or the JSON body."""
+    parts = [str(request.method), request.path]
+    if request.POST or request.FILES:
+        fields = sorted(
+            (name, values) for name, values in request.POST.lists() if name not in NOT_MEANT
+        )
+        files = sorted((file.name or "", file.size) for file in request.FILES.values())
+        return repr([*parts, fields, files]).encode()
+    return repr(parts).encode() + request.body
