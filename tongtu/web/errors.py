@@ -26,7 +26,9 @@ class Words:
 WORDS = {
     400: Words(_("这个请求不完整"), _("请返回上一页，刷新后重新提交。"), "help-circle"),
     401: Words(_("请先登录"), _("登录后会回到您要去的页面。"), "lock"),
-    403: Words(_("页面已过期，请重新提交"), _("请返回上一页，刷新后再提交；您填写的内容会保留。"), "shield-lock"),
+    403: Words(
+        _("页面已过期，请重新提交"), _("请返回上一页，刷新后再提交；您填写的内容会保留。"), "shield-lock"
+    ),
     404: Words(_("没有找到"), _("请核对网址或编号；也可能它不在您可以查看的范围内。"), "search"),
     405: Words(_("这个地址不能这样使用"), _("请从页面上的按钮进入。"), "ban"),
     409: Words(_("现在还不能这样办理"), _("请返回原页面查看当前可以办理的事项。"), "hand-stop"),
@@ -45,7 +47,11 @@ def page(request: HttpRequest, status: int, error: DomainError | None = None) ->
     words = RACED if isinstance(error, Conflict) else WORDS.get(status, WORDS[500])
     if request.path.startswith("/api/"):
         title = error.message if error else str(words.title)
-        body = {"code": error.code if error else str(status), "title": title, "law": error.law if error else ""}
+        body = {
+            "code": error.code if error else str(status),
+            "title": title,
+            "law": error.law if error else "",
+        }
         return JsonResponse({**body, "reference": reference(request)}, status=status)
     context = {"error": error, "words": words, "status": status, "reference": reference(request)}
     shell = "web/base.html" if status == 500 else _shell(request)

@@ -58,7 +58,7 @@ _searches: list[Callable[[Actor, str], Iterable[Hit]]] = []
 _units: list[Callable[[Actor], str]] = []
 
 
-def register(  # noqa: PLR0913 - one declaration, all keywords
+def register(
     *,
     label: Words,
     to: str,
@@ -112,7 +112,7 @@ def page_of(subject: str) -> str:
 
 
 def register_my_matters(matters: Callable[[Actor], Iterable[dict[str, Any]]]) -> None:
-    """A module's matters of one party: dicts of url, number, title, state_label, and perhaps due_on, light, hint."""
+    """A module's matters of one party: dicts of url, number, title, state_label; perhaps due_on, light, hint."""
     _matters.append(matters)
 
 

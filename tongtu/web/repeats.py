@@ -48,9 +48,7 @@ def _meaning(request: HttpRequest) -> bytes:
     """The bytes that say what is asked: the address with the fields and files, or the JSON body."""
     parts = [str(request.method), request.path]
     if request.POST or request.FILES:
-        fields = sorted(
-            (name, values) for name, values in request.POST.lists() if name not in NOT_MEANT
-        )
+        fields = sorted((name, values) for name, values in request.POST.lists() if name not in NOT_MEANT)
         files = sorted((file.name or "", file.size) for file in request.FILES.values())
         return repr([*parts, fields, files]).encode()
     return repr(parts).encode() + request.body

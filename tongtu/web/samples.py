@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from tongtu.kernel import clock
 from tongtu.kernel.paging import Page
 
-STEPS = (("notify", "告知当事人"), ("extend", "申请延长办案期限"), ("review", "提交法制审核"), ("withdraw", "撤销案件"))
+STEPS = (
+    ("notify", "告知当事人"),
+    ("extend", "申请延长办案期限"),
+    ("review", "提交法制审核"),
+    ("withdraw", "撤销案件"),
+)
 
 
 class SampleForm(forms.Form):
@@ -60,7 +65,11 @@ def samples() -> dict[str, Any]:
         "page": Page([], "abc"),
         "filters": [
             {"name": "q", "label": _("车牌")},
-            {"name": "state", "label": _("状态"), "choices": [("open", _("办理中")), ("closed", _("已结案"))]},
+            {
+                "name": "state",
+                "label": _("状态"),
+                "choices": [("open", _("办理中")), ("closed", _("已结案"))],
+            },
             {"name": "from", "label": _("起始日期"), "kind": "date"},
         ],
         "doc": _document(today),
@@ -84,7 +93,11 @@ def _way() -> list[dict[str, str]]:
 def _why() -> list[dict[str, str]]:
     return [
         {"text": _("车货总质量（已扣除设备允许误差）"), "value": "55,320 kg"},
-        {"text": _("六轴汽车列车的限值"), "value": "49,000 kg", "law": _("《超限运输车辆行驶公路管理规定》第三条")},
+        {
+            "text": _("六轴汽车列车的限值"),
+            "value": "49,000 kg",
+            "law": _("《超限运输车辆行驶公路管理规定》第三条"),
+        },
         {"text": _("超出限值"), "value": "6,320 kg"},
         {"text": _("罚款"), "value": "¥3,000.00", "law": _("《公路安全保护条例》第六十四条")},
     ]
@@ -112,7 +125,11 @@ def _lorries() -> list[dict[str, Any]]:
 
 
 def _todo(today: date) -> list[dict[str, Any]]:
-    rows = [(-1, "red", _("送达《行政处罚决定书》")), (0, "amber", _("制作调查报告")), (5, "green", _("解除扣押"))]
+    rows = [
+        (-1, "red", _("送达《行政处罚决定书》")),
+        (0, "amber", _("制作调查报告")),
+        (5, "green", _("解除扣押")),
+    ]
     return [
         {
             "title": title,
@@ -131,7 +148,13 @@ def _timeline() -> list[dict[str, Any]]:
     at: datetime = clock.now()
     link = {"url": "/verify/", "label": _("验证")}
     return [
-        {"title": _("告知"), "at": at, "actor": "周强", "law": _("《行政处罚法》第四十四条"), "links": [link]},
+        {
+            "title": _("告知"),
+            "at": at,
+            "actor": "周强",
+            "law": _("《行政处罚法》第四十四条"),
+            "links": [link],
+        },
         {"title": _("立案"), "at": at - timedelta(days=2), "actor": "李红", "text": _("90 日办案期限起算")},
     ]
 

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
-
 PERMISSIONS = "camera=(self), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=()"
 
 
@@ -44,7 +43,8 @@ class Headers:
         request.reference = secrets.token_hex(5).upper()  # type: ignore[attr-defined]
         reply = self.get_response(request)
         embeddable = reply.get("Content-Type", "").startswith("application/pdf")
-        reply["Content-Security-Policy"] = f"{self.policy}; frame-ancestors {"'self'" if embeddable else "'none'"}"
+        framed_by = "'self'" if embeddable else "'none'"
+        reply["Content-Security-Policy"] = f"{self.policy}; frame-ancestors {framed_by}"
         reply["X-Frame-Options"] = "SAMEORIGIN" if embeddable else "DENY"
         reply["X-Content-Type-Options"] = "nosniff"
         reply["Referrer-Policy"] = "same-origin"

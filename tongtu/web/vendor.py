@@ -44,7 +44,11 @@ def differences() -> list[str]:
     """What on disk is not what the manifest says: changed, missing or unlisted files."""
     listed = dict(wanted())
     found = {name: digest(name) for name in listed}
-    wrong = [f"{name}: expected {listed[name]}, found {found[name]}" for name in listed if found[name] != listed[name]]
+    wrong = [
+        f"{name}: expected {listed[name]}, found {found[name]}"
+        for name in listed
+        if found[name] != listed[name]
+    ]
     unlisted = {path.name for path in HOME.iterdir()} - set(listed) - {MANIFEST.name}
     return wrong + [f"{name}: not listed in {MANIFEST.name}" for name in sorted(unlisted)]
 

@@ -152,7 +152,7 @@ def facts(rows: Iterable[tuple[Any, Any]], wide: bool = False) -> Context:
 
 
 @register.inclusion_tag("web/components/offers.html", takes_context=True)
-def offers(  # noqa: PLR0913 - the keywords of a template tag
+def offers(
     context: Context,
     found: Iterable[Any],
     to: str,
@@ -285,7 +285,7 @@ def errors(form: Any) -> Context:
 
 
 @register.inclusion_tag("web/components/upload.html")
-def upload(  # noqa: PLR0913 - the keywords of a template tag
+def upload(
     name: str,
     label: str,
     *,
