@@ -112,7 +112,7 @@ def page_of(subject: str) -> str:
 
 
 def register_my_matters(matters: Callable[[Actor], Iterable[dict[str, Any]]]) -> None:
-    """A module's matters of one party: dicts of url, number, title, state_label; perhaps due_on, light, hint."""
+    """A module's matters of one party: url, number, title, state_label; perhaps due_on, light, hint."""
     _matters.append(matters)
 
 
