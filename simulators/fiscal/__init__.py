@@ -1,0 +1,1 @@
+"""The finance platform: bills, payments, receipts, refunds, statements."""
