@@ -19,7 +19,7 @@ class Page:
 
 
 def keyset(
-    rows: "QuerySet[Any, dict[str, Any]]", *, order: tuple[str, ...], after: str = "", size: int = PAGE_SIZE
+    rows: "QuerySet[Any, Any]", *, order: tuple[str, ...], after: str = "", size: int = PAGE_SIZE
 ) -> Page:
     """A page of a .values() queryset ordered by `order` (a leading "-" means newest first), after a cursor.
 

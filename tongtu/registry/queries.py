@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tongtu.kernel import clock
@@ -17,6 +18,7 @@ from tongtu.registry.models import (
     Account,
     Certificate,
     Division,
+    Handler,
     Level,
     Officer,
     Organisation,
@@ -24,7 +26,7 @@ from tongtu.registry.models import (
     PartyKind,
     Vehicle,
 )
-from tongtu.registry.numbers import normalise_plate
+from tongtu.registry.numbers import normalise_phone, normalise_plate
 
 _REGISTRY = system("registry")
 
@@ -131,6 +133,11 @@ def certificate_on(officer_id: UUID, on: date) -> Certificate | None:
     return next((one for one in held.order_by("-valid_from") if one.covers(on)), None)
 
 
+def unit_name(actor: Actor) -> str:
+    """The name of an officer's organisation, for the shell; "" for anybody else."""
+    return officer(actor.officer_id).organisation.name if actor.officer_id else ""
+
+
 def officers_of(org_id: UUID, on: date, *, role: Role | None = None) -> list[Officer]:
     """The officers of an agency and its stations who were there on a day, by name."""
     family = {org_id} | {
@@ -228,6 +235,18 @@ def party(party_id: UUID) -> Party:
     if found is None:
         raise NotFound("no_party", _("没有这位当事人的登记。"))
     return found
+
+
+def has_account(party_id: UUID) -> bool:
+    """Whether somebody who can sign in acts for this party."""
+    return Account.objects.filter(Q(person_id=party_id) | Q(party_id=party_id)).exists() or (
+        Handler.objects.filter(organisation_id=party_id, ended_at=None).exists()
+    )
+
+
+def mobile_number(phone: str) -> str:
+    """A mobile number in the one form in which it is kept and found. Raises Invalid (phone)."""
+    return normalise_phone(phone)
 
 
 def party_block(party_id: UUID) -> dict[str, str]:
