@@ -105,7 +105,7 @@ class RightsWaiver(CaseForm):
     received_on: A[date, of("收到通知书日期")]
     notice_ref: A[str, of("违法行为通知书文号")]
     waive: A[list[Waived], of("放弃的权利")]
-    date: A[date, of("日期")]
+    signed_on: A[date, of("日期")]
     vehicle_no: A[str, of("车牌号码")] = ""
     route: A[str, of("行驶路线")] = ""
     party_sign: A[Sign, of("当事人签名")] = Sign()

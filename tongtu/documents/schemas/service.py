@@ -128,7 +128,7 @@ class CatalogueRow(Block):
     name: A[str, of("材料名称")]
     pages: A[str, of("页码")]
     doc_no: A[str, of("文号")] = ""
-    date: A[date | None, of("日期")] = None
+    dated_on: A[date | None, of("日期")] = None
     note: A[str, of("备注")] = ""
 
 
