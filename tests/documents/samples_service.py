@@ -1,0 +1,5 @@
+"""Samples."""
+
+from typing import Any
+
+FIELDS: dict[str, dict[str, Any]] = {}
