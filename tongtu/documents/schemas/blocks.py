@@ -1,6 +1,6 @@
 """The parts that many forms share: parties, officers, opinions, signatures, money and lists."""
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Annotated as A
 from typing import Any, ClassVar, Self
@@ -61,7 +61,7 @@ class Sign(Block):
     """签名. A document is frozen before it is signed on screen; then the name stays empty and the PDF carries it."""
 
     name: A[str, of("签名")] = ""
-    at: A[date | datetime | None, of("签名日期")] = None
+    at: A[date | None, of("签名日期")] = None
     status: A[SignStatus, of("签名情况")] = SignStatus.SIGNED
     note: A[str, of("未签名原因")] = ""
 

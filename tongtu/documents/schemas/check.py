@@ -3,12 +3,14 @@
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 import msgspec
 
 from tongtu.documents.schemas.blocks import Block, Form
+from tongtu.kernel import clock
 from tongtu.kernel.errors import Refused
 
 Raw = Mapping[str, Any]  # Any: plain values as the caller has them
@@ -104,6 +106,21 @@ def _few(form: type[msgspec.Struct], data: Raw) -> Iterator[str]:
                 yield str(extra["few"])
 
 
+def _days(form: type[msgspec.Struct], data: Raw) -> dict[str, Any]:
+    """A time given where the form wants a day is that day in Beijing."""
+    return {**data, **{field.name: _day(field, data[field.name]) for field in fields(form) if field.name in data}}
+
+
+def _day(field: Field, value: Any) -> Any:
+    if field.block is not None:
+        parts = value if isinstance(value, list | tuple) else [value]
+        typed = [_days(field.block, part) if isinstance(part, Mapping) else part for part in parts]
+        return typed if field.many else typed[0]
+    if isinstance(value, datetime) and date in (field.hint, *typing.get_args(field.hint)):
+        return clock.local(value).date() if value.tzinfo else value.date()
+    return value
+
+
 def check(form: type[Form], title: str, data: Raw) -> Form:
     """The typed form. Raises Refused (document_incomplete, document_malformed)."""
     if gaps := list(dict.fromkeys(_gaps(form, data))):
@@ -111,7 +128,7 @@ def check(form: type[Form], title: str, data: Raw) -> Form:
     if few := list(_few(form, data)):
         raise Refused("document_incomplete", f"《{title}》{'；'.join(few)}。")
     try:
-        typed = msgspec.convert(data, form, str_keys=True)
+        typed = msgspec.convert(_days(form, data), form, str_keys=True)
     except msgspec.ValidationError as wrong:
         raise Refused("document_malformed", f"《{title}》填写有误：{_where(form, str(wrong))}") from wrong
     if gaps := list(_later_gaps(typed)):

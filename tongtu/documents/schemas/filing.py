@@ -83,7 +83,7 @@ class InvestigationReport(CaseForm):
     kind = "investigation_report"
 
     cause: A[str, of("案由")]
-    filed_at: A[date | datetime, of("立案时间")]
+    filed_at: A[date, of("立案时间")]
     investigators: A[Officers, of("案件调查人员")]
     party: A[Party, of("当事人基本情况")]
     process_and_facts: A[str, of("案件调查经过及违法事实")]

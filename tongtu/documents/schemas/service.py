@@ -24,7 +24,7 @@ class ServiceRow(Block):
     document: A[str, of("送达文书名称、文号")]
     place: A[str, of("送达地点")]
     mode: A[ServiceMode, of("送达方式")]
-    served_at: A[date | datetime | None, of("送达日期")] = None
+    served_at: A[datetime | None, of("送达时间")] = None
     receiver: A[Sign, of("收件人签名（盖章）")] = Sign()
     servers: A[list[Sign], of("送达人签名")] = []
 
