@@ -21,4 +21,6 @@ def photo(text: str = "G207 K1642+350  2026-03-02 02:14:07  55320 kg") -> bytes:
     return held.getvalue()
 
 
-PICTURES = {hashlib.sha256(content).hexdigest(): content for content in (photo(), photo("REAR  2026-03-02 02:14:08"))}
+PICTURES = {
+    hashlib.sha256(content).hexdigest(): content for content in (photo(), photo("REAR  2026-03-02 02:14:08"))
+}

@@ -1,4 +1,4 @@
-"""One realistic set of fields for every kind: 南召县交通运输执法大队, lorry 豫R8K521, 55 320 kg on six axles."""
+"""One realistic set of fields for every kind: a lorry of 55 320 kg on six axles in 南召县."""
 
 from typing import Any
 

@@ -1,6 +1,8 @@
 """Samples of the forms before a decision."""
 
-from datetime import date, datetime
+# ruff: noqa: E501 — sentences of documents stay whole
+
+from datetime import date
 from typing import Any
 
 from tests.documents.samples_blocks import (
@@ -36,7 +38,9 @@ FIELDS: dict[str, dict[str, Any]] = {
         "attachments": ["称重检测数据单", "车辆照片3张", "检测视频1段"],
         "proposal": "verify",
         "registrars": [signed("王建国", date(2026, 3, 3))],
-        "unit_approval": opinion("线索来源清楚，同意核查，由王建国、刘晓东办理。", "陈志强", date(2026, 3, 3)),
+        "unit_approval": opinion(
+            "线索来源清楚，同意核查，由王建国、刘晓东办理。", "陈志强", date(2026, 3, 3)
+        ),
     },
     "filing_registration": {
         "source": "inspection",
@@ -44,19 +48,24 @@ FIELDS: dict[str, dict[str, Any]] = {
         "accepted_at": beijing(2026, 3, 3, 9, 5),
         "party": PARTY,
         "facts": FACTS,
-        "filing_basis": ["《中华人民共和国行政处罚法》第五十四条第二款", "《交通运输行政执法程序规定》第六十二条"],
+        "filing_basis": [
+            "《中华人民共和国行政处罚法》第五十四条第二款",
+            "《交通运输行政执法程序规定》第六十二条",
+        ],
         "unit_approval": UNIT_SAYS,
         "head_approval": HEAD_SAYS,
     },
     "investigation_report": {
         "case_no": CASE_NO,
         "cause": CAUSE,
-        "filed_at": datetime(2026, 3, 4).date(),
+        "filed_at": date(2026, 3, 4),
         "investigators": OFFICERS,
         "party": PARTY,
         "process_and_facts": "2026年3月3日，本机关在审核不停车检测记录时发现豫R8K521号车涉嫌超限运输，经初审、复审，"
         "该记录可以作为证据使用，3月4日经批准立案。承办人向当事人出示执法证件，告知权利义务，制作询问笔录，"
-        "调取车辆登记和道路运输经营信息，核对检测设备检定证书。\n" + FACTS + "\n当事人对上述事实无异议，并于3月5日自行卸载超限货物。",
+        "调取车辆登记和道路运输经营信息，核对检测设备检定证书。\n"
+        + FACTS
+        + "\n当事人对上述事实无异议，并于3月5日自行卸载超限货物。",
         "evidence": things(EVIDENCE),
         "discretion": "当事人系初次违法，积极配合调查，主动卸载消除违法状态。超限6320千克，按每超1000千克罚款500元"
         "（不足1000千克的不计）计算，属从轻情节，在裁量基准幅度内处罚。",
@@ -114,13 +123,22 @@ FIELDS: dict[str, dict[str, Any]] = {
             {"name": "马会军", "post": "一中队指导员"},
         ],
         "observers": [{"name": "郭敏", "post": "办公室科员"}],
-        "case_summary": FACTS + "当事人主张检测当日路面结冰，称重数据可能偏高。承办人核查了设备检定证书和当日前后百车的"
+        "case_summary": FACTS
+        + "当事人主张检测当日路面结冰，称重数据可能偏高。承办人核查了设备检定证书和当日前后百车的"
         "称重稳定性记录，转向轴质量偏差在允许范围内。",
         "opinions": [
-            {"name": "周海燕", "post": "副大队长", "text": "设备在检定有效期内，数据经两人审核，可以采信。同意拟处罚意见。"},
+            {
+                "name": "周海燕",
+                "post": "副大队长",
+                "text": "设备在检定有效期内，数据经两人审核，可以采信。同意拟处罚意见。",
+            },
             {"name": "陈志强", "post": "副大队长", "text": "事实清楚，当事人已卸载，裁量适当。同意。"},
             {"name": "孙静", "post": "法制室主任", "text": "程序合法，适用法律正确，听证权利不涉及。同意。"},
-            {"name": "马会军", "post": "一中队指导员", "text": "同意以上意见，建议加强对货运源头单位的抄告。"},
+            {
+                "name": "马会军",
+                "post": "一中队指导员",
+                "text": "同意以上意见，建议加强对货运源头单位的抄告。",
+            },
             {"name": "赵立新", "post": "大队长", "text": "同意。"},
         ],
         "conclusion": "经讨论一致认为：违法事实清楚，证据确凿，程序合法，决定给予罚款人民币叁仟元整的行政处罚。",
@@ -131,7 +149,9 @@ FIELDS: dict[str, dict[str, Any]] = {
         "cause": CAUSE,
         "party": COMPANY,
         "facts": FACTS.replace("当事人张明远驾驶", "当事人所属"),
-        "officer_approval": opinion("建议给予罚款人民币叁仟元整的行政处罚。", "王建国、刘晓东", date(2026, 3, 16)),
+        "officer_approval": opinion(
+            "建议给予罚款人民币叁仟元整的行政处罚。", "王建国、刘晓东", date(2026, 3, 16)
+        ),
         "unit_approval": opinion("同意承办人意见。", "陈志强", date(2026, 3, 16)),
         "legal_approval": opinion("审核通过，同意拟处罚意见。", "孙静", date(2026, 3, 17)),
         "head_approval": opinion("同意处罚。", "赵立新", date(2026, 3, 17)),

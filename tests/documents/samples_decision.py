@@ -1,5 +1,7 @@
 """Samples of what the party is told."""
 
+# ruff: noqa: E501 — sentences of documents stay whole
+
 from datetime import date
 from typing import Any
 
@@ -106,7 +108,8 @@ FIELDS: dict[str, dict[str, Any]] = {
         "violated": VIOLATED,
         "basis": BASIS,
         "penalty": FINE,
-        "defence_and_response": f"本机关于2026年3月9日向你送达{NOTICE_NO}违法行为通知书。你于3月10日提出陈述申辩：" + REVIEW,
+        "defence_and_response": f"本机关于2026年3月9日向你送达{NOTICE_NO}违法行为通知书。你于3月10日提出陈述申辩："
+        + REVIEW,
         "discretion_reason": REASONS,
         "correction": "责令你立即改正违法行为，不得再次超限运输。",
         "remedy": REMEDY,
@@ -135,7 +138,10 @@ FIELDS: dict[str, dict[str, Any]] = {
         "party_name": "张明远",
         "facts": "2026年3月2日2时14分，你驾驶豫R8K521号六轴货车在国道207线K1642+350处，车货总质量55320千克，超过限定标准6320千克",
         "violated": VIOLATED,
-        "basis": ["《中华人民共和国行政处罚法》第二十八条第一款", "《超限运输车辆行驶公路管理规定》第四十三条"],
+        "basis": [
+            "《中华人民共和国行政处罚法》第二十八条第一款",
+            "《超限运输车辆行驶公路管理规定》第四十三条",
+        ],
         "mode": "by_date",
         "deadline": date(2026, 3, 11),
         "measures": "自行卸载超限货物，使车货总质量符合限定标准，并提交卸载过磅单。",

@@ -1,5 +1,7 @@
 """Samples of records, evidence sheets and off-site review."""
 
+# ruff: noqa: E501 — sentences of documents stay whole
+
 from datetime import date
 from typing import Any
 
@@ -31,7 +33,10 @@ QUESTIONS = [
     ),
     ("你是否办理了《超限运输车辆通行证》？", "没有办。石子是能卸的，我知道不能办。"),
     ("你以前是否因超限运输受过处罚？", "没有，这是第一次。"),
-    ("超限的货物现在在哪里？", "3月5日我在白土岗货场把多的石子卸了，又过了一次磅，48吨多，过磅单我交给你们了。"),
+    (
+        "超限的货物现在在哪里？",
+        "3月5日我在白土岗货场把多的石子卸了，又过了一次磅，48吨多，过磅单我交给你们了。",
+    ),
     ("你还有什么要补充的吗？", "希望从轻处理，以后装车一定过磅。"),
 ]
 
@@ -119,7 +124,11 @@ FIELDS: dict[str, dict[str, Any]] = {
         "checks": [
             {"item": "设备经法制和技术审核，设置地点已公布", "passed": True, "found": "2025年9月1日公布"},
             {"item": "检定证书在有效期内", "passed": True, "found": "至2026年8月14日"},
-            {"item": "图像清晰，反映号牌、车型、时间、地点", "passed": True, "found": "正面、侧面、尾部各1张"},
+            {
+                "item": "图像清晰，反映号牌、车型、时间、地点",
+                "passed": True,
+                "found": "正面、侧面、尾部各1张",
+            },
             {"item": "号牌识别结果与图像一致", "passed": True, "found": "置信度0.98"},
             {"item": "轴数、轴型与车型相符", "passed": True, "found": "六轴，1+2+3"},
             {"item": "称重数据稳定（转向轴质量）", "passed": True, "found": "6890千克"},

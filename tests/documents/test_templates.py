@@ -18,13 +18,16 @@ from tongtu.documents.legal import law_of
 from tongtu.documents.schemas import SCHEMAS, freeze
 
 READY = [kind.id for kind in kinds().values() if kind.ready]
-FRONT_PATH = """
-    filing_registration violation_notice penalty_decision correction_order service_receipt closing_report
-    inquiry_record scene_record clue_registration av_evidence_sheet investigation_report legal_review_sheet
-    collective_discussion_record statement statement_review rights_waiver penalty_approval no_penalty_decision
-    service_address_confirmation volume_cover volume_catalogue volume_notes overlimit_copy_notice
-    credit_repair_notice record_review offsite_information_notice publicity_approval
-""".split()
+FRONT_PATH = set(
+    """
+    filing_registration violation_notice penalty_decision correction_order service_receipt
+    closing_report inquiry_record scene_record clue_registration av_evidence_sheet
+    investigation_report legal_review_sheet collective_discussion_record statement statement_review
+    rights_waiver penalty_approval no_penalty_decision service_address_confirmation volume_cover
+    volume_catalogue volume_notes overlimit_copy_notice credit_repair_notice record_review
+    offsite_information_notice publicity_approval
+    """.split()  # noqa: SIM905 — a list of words reads best as words
+)
 DAY = date(2026, 3, 17)
 
 
@@ -52,7 +55,7 @@ def words(content: bytes) -> str:
 
 
 def test_the_front_path_has_all_its_documents():
-    assert set(FRONT_PATH) <= set(READY)
+    assert set(READY) >= FRONT_PATH
 
 
 def test_each_ministry_form_is_listed_once():
@@ -72,7 +75,9 @@ def test_a_kind_prints_its_title_its_case_and_page_numbers(kind):
 def test_chinese_fonts_are_embedded(kind):
     reader = PdfReader(io.BytesIO(compiler.compile(kind, printed(kind), PICTURES)))
     fonts = {
-        font.get_object()["/BaseFont"]: font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+        font.get_object()["/BaseFont"]: font.get_object()["/DescendantFonts"][0].get_object()[
+            "/FontDescriptor"
+        ]
         for page in reader.pages
         for font in page["/Resources"]["/Font"].values()
     }
@@ -104,16 +109,17 @@ def test_another_process_makes_the_same_bytes():
     assert seen == {"\n".join(here) + "\n"}
 
 
+UNPRINTED = "😀\u200b\ufeff\ufffd"  # no face has them, or nobody sees them
 INJECTION = [
     '#panic("x")',
-    "#import \"lib.typ\": *",
+    '#import "lib.typ": *',
     "#sys.inputs",
     "[strong] *bold* _it_ `raw` $x^2$",
     "\\ \\u{41} \\#",
     "// 注释 /* 块 */",
     "= 标题 <label> @ref",
     "</svg><script>alert(1)</script>",
-    "\"}], \"x\": [{\"",
+    '"}], "x": [{"',
     "{{ x }} {% load x %}",
     "～— “引号” 〔〕 😀",
     "a" * 300,
@@ -128,18 +134,15 @@ def test_what_people_type_is_printed_and_never_read_as_markup(kind, text):
     if kind == "violation_notice":
         changes["party_name"] = text
     shown = words(compiler.compile(kind, printed(kind, **changes)))
-    wanted = "".join(c for c in text if c.isascii() and not c.isspace())
-    assert wanted in shown.replace("\u200b", "")
+    wanted = "".join(c for c in text if not c.isspace() and c not in UNPRINTED)
+    assert wanted in "".join(c for c in shown if c not in UNPRINTED)
 
 
 def test_long_facts_flow_over_pages_and_nothing_is_lost():
     long = "\n".join(f"第{n}段事实：" + "车货总质量超过限定标准，" * 20 for n in range(1, 41))
     for kind in ("penalty_decision", "filing_registration", "investigation_report"):
         key = "process_and_facts" if kind == "investigation_report" else "facts"
-        if kind == "filing_registration":
-            value = long[:1990]
-        else:
-            value = long
+        value = long[:1990] if kind == "filing_registration" else long
         made = compiler.compile(kind, printed(kind, **{key: value}))
         assert len(pages(made)) >= 2
         assert words(made).count("段事实：") == value.count("段事实：")

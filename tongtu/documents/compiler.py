@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -50,16 +51,26 @@ class Place:
 
 
 def compile(kind: str, data: Data, images: Mapping[str, bytes] | None = None) -> bytes:  # noqa: A001
-    """The PDF (PDF/A-2b) of a document. The same data give the same bytes in every process.
+    """The PDF of a document. The same data give the same bytes in every process.
 
+    It is PDF/A-2b, unless the data hold a character that no installed face has (an emoji, a rare name): the
+    archive standard forbids the empty box that stands for it, so such a document is a plain PDF.
     data: title, number, case_no, issued_on, unit, law, verify_code, verify_url, sealed, fields (as stored).
     images: JPEG or PNG bytes by the SHA-256 that the fields name.
     """
-    made: bytes = _compiler(kind).compile(
-        sys_inputs=inputs(kind, data, images),
-        pdf_standards="a-2b",
-        timestamp=_midnight(date.fromisoformat(data["issued_on"])),
-    )
+    given = inputs(kind, data, images)
+    moment = _midnight(date.fromisoformat(data["issued_on"]))
+    try:
+        return _one_file(_compiler(kind).compile(sys_inputs=given, pdf_standards="a-2b", timestamp=moment))
+    except typst.TypstError as refused:
+        if "could not be displayed" not in str(refused):
+            raise
+    return _one_file(_compiler(kind).compile(sys_inputs=given, timestamp=moment))
+
+
+def _one_file(made: bytes | list[bytes] | None) -> bytes:
+    """Typst answers one file for a PDF, a list for pictures of many pages."""
+    assert isinstance(made, bytes)
     return made
 
 
@@ -94,10 +105,8 @@ def seal(name: str, *, png: bool = False) -> bytes:
     """The look of a unit's round seal, 42 mm, transparent: a one-page PDF, or a PNG of 300 dots an inch."""
     maker = _maker(TEMPLATES / "seal.typ", {"name": name, "fonts": json.dumps(faces())})
     if png:
-        picture: bytes = maker.compile(format="png", ppi=300.0)
-        return picture
-    made: bytes = maker.compile(timestamp=_midnight(date(2026, 1, 1)))
-    return made
+        return _one_file(maker.compile(format="png", ppi=300.0))
+    return _one_file(maker.compile(timestamp=_midnight(date(2026, 1, 1))))
 
 
 def qr(url: str) -> str:
@@ -115,9 +124,10 @@ def picture(content: bytes) -> str:
         (width, height), kind = image.size, image.format
     assert kind in ("JPEG", "PNG"), "evidence gives JPEG or PNG previews"
     held = base64.b64encode(content).decode()
+    size = f'width="{width}" height="{height}"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
-        f'<image width="{width}" height="{height}" href="data:image/{kind.lower()};base64,{held}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {size}>'
+        f'<image {size} href="data:image/{kind.lower()};base64,{held}"/></svg>'
     )
 
 
@@ -133,7 +143,7 @@ def faces() -> dict[str, list[str]]:
 def edition(kind: str) -> str:
     """What a PDF was made with: Typst's version, the digest of kit and template, the body face."""
     source = b"".join((TEMPLATES / name).read_bytes() for name in ("lib.typ", f"{kind}.typ"))
-    return f"typst {typst.__version__}; {hashlib.sha256(source).hexdigest()[:16]}; {faces()['body'][0]}"
+    return f"typst {version('typst')}; {hashlib.sha256(source).hexdigest()[:16]}; {faces()['body'][0]}"
 
 
 def _compiler(kind: str) -> typst.Compiler:

@@ -29,7 +29,7 @@ def document(document_id: UUID | str) -> Document:
 
 
 def by_code(code: str) -> dict[str, Any] | None:
-    """What anybody may know of a document: number, agency, date, digests, genuine or superseded. Nothing personal.
+    """What anybody may know of a document: number, agency, date, digests, state. Nothing personal.
 
     code: as printed, or typed without hyphens or in small letters. None: no such document.
     """

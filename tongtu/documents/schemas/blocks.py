@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated as A
+from typing import Annotated as Blank
 from typing import Any, ClassVar, Self
 
 import msgspec
@@ -25,7 +25,7 @@ def of(label: str, **limits: Any) -> msgspec.Meta:  # Any: msgspec's own keyword
     return msgspec.Meta(title=label, **limits)
 
 
-Fen = A[int, msgspec.Meta(ge=0, extra={"money": True})]
+Fen = Blank[int, msgspec.Meta(ge=0, extra={"money": True})]
 """Whole fen; printed as 3,000.00 and 叁仟元整."""
 
 
@@ -57,41 +57,41 @@ class Block(msgspec.Struct, kw_only=True, frozen=True):
         return []
 
 
-class Sign(Block):
-    """签名. A document is frozen before it is signed on screen; then the name stays empty and the PDF carries it."""
+class Sign(Block, frozen=True):
+    """签名. A document is frozen before it is signed on screen; the name is then empty, the PDF has it."""
 
-    name: A[str, of("签名")] = ""
-    at: A[date | None, of("签名日期")] = None
-    status: A[SignStatus, of("签名情况")] = SignStatus.SIGNED
-    note: A[str, of("未签名原因")] = ""
+    name: Blank[str, of("签名")] = ""
+    at: Blank[date | None, of("签名日期")] = None
+    status: Blank[SignStatus, of("签名情况")] = SignStatus.SIGNED
+    note: Blank[str, of("未签名原因")] = ""
 
 
-class Approval(Block):
+class Approval(Block, frozen=True):
     """意见、签名、日期: one step of an approval."""
 
-    opinion: A[str, of("意见")]
-    by: A[str, of("签名")]
-    on: A[date, of("日期")]
-    result: A[Result, of("意见结果")] = Result.AGREE
+    opinion: Blank[str, of("意见")]
+    by: Blank[str, of("签名")]
+    on: Blank[date, of("日期")]
+    result: Blank[Result, of("意见结果")] = Result.AGREE
 
 
-class Party(Block):
+class Party(Block, frozen=True):
     """当事人: a person or an organisation, with the keys of registry.queries.party_block."""
 
-    kind: A[PartyKind, of("当事人类型")]
-    name: A[str, of("当事人名称")]
-    address: A[str, of("地址")]
-    id_no: A[str, of("身份证件号")] = ""
-    id_type_name: A[str, of("证件类型")] = "居民身份证"
-    phone: A[str, of("联系电话")] = ""
-    legal_rep: A[str, of("法定代表人")] = ""
-    legal_rep_post: A[str, of("职务")] = ""
-    uscc: A[str, of("统一社会信用代码")] = ""
-    sex: A[str, of("性别")] = ""
-    age: A[int | None, of("年龄")] = None
-    employer: A[str, of("所在单位")] = ""
-    occupation: A[str, of("职业")] = ""
-    postcode: A[str, of("邮编")] = ""
+    kind: Blank[PartyKind, of("当事人类型")]
+    name: Blank[str, of("当事人名称")]
+    address: Blank[str, of("地址")]
+    id_no: Blank[str, of("身份证件号")] = ""
+    id_type_name: Blank[str, of("证件类型")] = "居民身份证"
+    phone: Blank[str, of("联系电话")] = ""
+    legal_rep: Blank[str, of("法定代表人")] = ""
+    legal_rep_post: Blank[str, of("职务")] = ""
+    uscc: Blank[str, of("统一社会信用代码")] = ""
+    sex: Blank[str, of("性别")] = ""
+    age: Blank[int | None, of("年龄")] = None
+    employer: Blank[str, of("所在单位")] = ""
+    occupation: Blank[str, of("职业")] = ""
+    postcode: Blank[str, of("邮编")] = ""
 
     def missing(self) -> list[str]:
         if self.kind is PartyKind.PERSON:
@@ -100,34 +100,34 @@ class Party(Block):
         return [label for label, value in wanted.items() if not value]
 
 
-class Officer(Block):
+class Officer(Block, frozen=True):
     """执法人员, with the keys of registry.queries.officer_block."""
 
-    name: A[str, of("执法人员")]
-    certificate_no: A[str, of("执法证号")]
-    unit_post: A[str, of("单位及职务")] = ""
+    name: Blank[str, of("执法人员")]
+    certificate_no: Blank[str, of("执法证号")]
+    unit_post: Blank[str, of("单位及职务")] = ""
 
 
-Officers = A[list[Officer], msgspec.Meta(min_length=2, extra={"few": "执法人员不得少于两人"})]
+Officers = Blank[list[Officer], msgspec.Meta(min_length=2, extra={"few": "执法人员不得少于两人"})]
 
 
-class Person(Block):
+class Person(Block, frozen=True):
     """Somebody at a hearing, a discussion or a meeting."""
 
-    name: A[str, of("姓名")]
-    post: A[str, of("职务")] = ""
-    sex: A[str, of("性别")] = ""
-    age: A[int | None, of("年龄")] = None
+    name: Blank[str, of("姓名")]
+    post: Blank[str, of("职务")] = ""
+    sex: Blank[str, of("性别")] = ""
+    age: Blank[int | None, of("年龄")] = None
 
 
-class Thing(Block):
+class Thing(Block, frozen=True):
     """A row of a list of goods, samples or evidence."""
 
-    name: A[str, of("名称")]
-    spec: A[str, of("规格")] = ""
-    quantity: A[str, of("数量")] = "1"
-    place: A[str, of("地点")] = ""
-    note: A[str, of("备注")] = ""
+    name: Blank[str, of("名称")]
+    spec: Blank[str, of("规格")] = ""
+    quantity: Blank[str, of("数量")] = "1"
+    place: Blank[str, of("地点")] = ""
+    note: Blank[str, of("备注")] = ""
 
 
 class PenaltyKind(Choice):
@@ -146,43 +146,43 @@ class PenaltyKind(Choice):
     OTHER = "other_by_law", "法律、行政法规规定的其他行政处罚"
 
 
-class Penalty(Block):
+class Penalty(Block, frozen=True):
     """处罚种类和幅度: one kind of penalty."""
 
-    kind: A[PenaltyKind, of("处罚种类")]
-    amount_fen: A[Fen | None, of("金额")] = None
-    object: A[str, of("没收物品")] = ""
-    period: A[str, of("期限")] = ""
-    text: A[str, of("处罚内容")] = ""
+    kind: Blank[PenaltyKind, of("处罚种类")]
+    amount_fen: Blank[Fen | None, of("金额")] = None
+    object: Blank[str, of("没收物品")] = ""
+    period: Blank[str, of("期限")] = ""
+    text: Blank[str, of("处罚内容")] = ""
 
     def missing(self) -> list[str]:
         money = self.kind in (PenaltyKind.FINE, PenaltyKind.GAINS)
         return ["金额"] if money and self.amount_fen is None else []
 
 
-class Remedy(Block):
+class Remedy(Block, frozen=True):
     """救济途径. The days come from law.limits; see Form.limits."""
 
-    reconsideration_organ: A[str, of("行政复议机关")]
-    court: A[str, of("人民法院")]
-    review_first: A[bool, of("复议前置")] = False
-    review_channel: A[str, of("互联网申请复议渠道")] = ""
+    reconsideration_organ: Blank[str, of("行政复议机关")]
+    court: Blank[str, of("人民法院")]
+    review_first: Blank[bool, of("复议前置")] = False
+    review_channel: Blank[str, of("互联网申请复议渠道")] = ""
 
 
-class Contact(Block):
+class Contact(Block, frozen=True):
     """联系方式. Left out, the agency's own."""
 
-    address: A[str, of("联系地址")]
-    phone: A[str, of("联系电话")]
-    person: A[str, of("联系人")] = ""
-    postcode: A[str, of("邮编")] = ""
+    address: Blank[str, of("联系地址")]
+    phone: Blank[str, of("联系电话")]
+    person: Blank[str, of("联系人")] = ""
+    postcode: Blank[str, of("邮编")] = ""
 
 
 class Form(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A form's fields. A key no template prints is an error: better than a fact silently left off."""
 
     kind: ClassVar[str]
-    case_no: A[str, of("案号")] = ""
+    case_no: Blank[str, of("案号")] = ""
 
     def missing(self) -> list[str]:
         return []
@@ -191,4 +191,4 @@ class Form(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class CaseForm(Form):
     """A form of a case that has its number."""
 
-    case_no: A[str, of("案号")]
+    case_no: Blank[str, of("案号")]

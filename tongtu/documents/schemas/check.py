@@ -108,7 +108,10 @@ def _few(form: type[msgspec.Struct], data: Raw) -> Iterator[str]:
 
 def _days(form: type[msgspec.Struct], data: Raw) -> dict[str, Any]:
     """A time given where the form wants a day is that day in Beijing."""
-    return {**data, **{field.name: _day(field, data[field.name]) for field in fields(form) if field.name in data}}
+    return {
+        **data,
+        **{field.name: _day(field, data[field.name]) for field in fields(form) if field.name in data},
+    }
 
 
 def _day(field: Field, value: Any) -> Any:

@@ -1,7 +1,7 @@
 """What the party is told: notice, statement, waiver, decision, order to correct, and what follows."""
 
 from datetime import date, datetime
-from typing import Annotated as A
+from typing import Annotated as Blank
 
 from tongtu.documents.schemas.blocks import (
     Approval,
@@ -25,19 +25,19 @@ class ViolationNotice(CaseForm):
 
     kind = "violation_notice"
 
-    cause: A[str, of("案由")]
-    party_name: A[str, of("当事人")]
-    facts: A[str, of("违法事实")]
-    act: A[str, of("行为")]
-    violated: A[list[str], of("违反的规定")]
-    basis: A[list[str], of("处罚依据")]
-    reasons: A[str, of("理由")]
-    proposed_penalty: A[list[Penalty], of("拟作出的处罚")]
-    party_kind: A[PartyKind, of("当事人类型")] = PartyKind.PERSON
-    right_statement: A[bool, of("陈述申辩")] = True
-    right_hearing: A[bool, of("听证")] = False
-    evidence: A[list[str], of("证据")] = []
-    contact: A[Contact | None, of("联系方式")] = None
+    cause: Blank[str, of("案由")]
+    party_name: Blank[str, of("当事人")]
+    facts: Blank[str, of("违法事实")]
+    act: Blank[str, of("行为")]
+    violated: Blank[list[str], of("违反的规定")]
+    basis: Blank[list[str], of("处罚依据")]
+    reasons: Blank[str, of("理由")]
+    proposed_penalty: Blank[list[Penalty], of("拟作出的处罚")]
+    party_kind: Blank[PartyKind, of("当事人类型")] = PartyKind.PERSON
+    right_statement: Blank[bool, of("陈述申辩")] = True
+    right_hearing: Blank[bool, of("听证")] = False
+    evidence: Blank[list[str], of("证据")] = []
+    contact: Blank[Contact | None, of("联系方式")] = None
 
 
 class StatementMode(Choice):
@@ -51,17 +51,17 @@ class Statement(CaseForm):
 
     kind = "statement"
 
-    cause: A[str, of("案由")]
-    party_name: A[str, of("陈述申辩人")]
-    mode: A[StatementMode, of("陈述申辩方式")]
-    received_at: A[datetime, of("收到时间")]
-    claims: A[str, of("陈述、申辩内容")]
-    notice_ref: A[str, of("违法行为通知书文号")] = ""
-    id_no: A[str, of("身份证件号")] = ""
-    phone: A[str, of("联系电话")] = ""
-    files: A[list[str], of("提交材料")] = []
-    party_sign: A[Sign, of("陈述申辩人签名")] = Sign()
-    recorder: A[str, of("记录人")] = ""
+    cause: Blank[str, of("案由")]
+    party_name: Blank[str, of("陈述申辩人")]
+    mode: Blank[StatementMode, of("陈述申辩方式")]
+    received_at: Blank[datetime, of("收到时间")]
+    claims: Blank[str, of("陈述、申辩内容")]
+    notice_ref: Blank[str, of("违法行为通知书文号")] = ""
+    id_no: Blank[str, of("身份证件号")] = ""
+    phone: Blank[str, of("联系电话")] = ""
+    files: Blank[list[str], of("提交材料")] = []
+    party_sign: Blank[Sign, of("陈述申辩人签名")] = Sign()
+    recorder: Blank[str, of("记录人")] = ""
 
 
 class Adopted(Choice):
@@ -75,16 +75,16 @@ class StatementReview(CaseForm):
 
     kind = "statement_review"
 
-    cause: A[str, of("案由")]
-    party_name: A[str, of("当事人")]
-    received_at: A[datetime, of("收到时间")]
-    claims: A[str, of("陈述、申辩内容")]
-    adopted: A[Adopted, of("是否采纳")]
-    reasons: A[str, of("复核意见及理由")]
-    unit_approval: A[Approval, of("承办机构负责人意见")]
-    mode: A[StatementMode, of("陈述申辩方式")] = StatementMode.ONLINE
-    officer_signs: A[list[Sign], of("复核人签名")] = []
-    head_approval: A[Approval | None, of("负责人意见")] = None
+    cause: Blank[str, of("案由")]
+    party_name: Blank[str, of("当事人")]
+    received_at: Blank[datetime, of("收到时间")]
+    claims: Blank[str, of("陈述、申辩内容")]
+    adopted: Blank[Adopted, of("是否采纳")]
+    reasons: Blank[str, of("复核意见及理由")]
+    unit_approval: Blank[Approval, of("承办机构负责人意见")]
+    mode: Blank[StatementMode, of("陈述申辩方式")] = StatementMode.ONLINE
+    officer_signs: Blank[list[Sign], of("复核人签名")] = []
+    head_approval: Blank[Approval | None, of("负责人意见")] = None
 
 
 class Waived(Choice):
@@ -97,18 +97,18 @@ class RightsWaiver(CaseForm):
 
     kind = "rights_waiver"
 
-    agency: A[str, of("机关")]
-    party_name: A[str, of("当事人")]
-    act_date: A[date, of("违法行为日期")]
-    act: A[str, of("违法行为")]
-    violated: A[list[str], of("违反的规定")]
-    received_on: A[date, of("收到通知书日期")]
-    notice_ref: A[str, of("违法行为通知书文号")]
-    waive: A[list[Waived], of("放弃的权利")]
-    signed_on: A[date, of("日期")]
-    vehicle_no: A[str, of("车牌号码")] = ""
-    route: A[str, of("行驶路线")] = ""
-    party_sign: A[Sign, of("当事人签名")] = Sign()
+    agency: Blank[str, of("机关")]
+    party_name: Blank[str, of("当事人")]
+    act_date: Blank[date, of("违法行为日期")]
+    act: Blank[str, of("违法行为")]
+    violated: Blank[list[str], of("违反的规定")]
+    received_on: Blank[date, of("收到通知书日期")]
+    notice_ref: Blank[str, of("违法行为通知书文号")]
+    waive: Blank[list[Waived], of("放弃的权利")]
+    signed_on: Blank[date, of("日期")]
+    vehicle_no: Blank[str, of("车牌号码")] = ""
+    route: Blank[str, of("行驶路线")] = ""
+    party_sign: Blank[Sign, of("当事人签名")] = Sign()
 
 
 class PenaltyDecision(CaseForm):
@@ -116,22 +116,22 @@ class PenaltyDecision(CaseForm):
 
     kind = "penalty_decision"
 
-    cause: A[str, of("案由")]
-    party: A[Party, of("当事人")]
-    facts: A[str, of("违法事实")]
-    evidence: A[list[str], of("证据")]
-    violated: A[list[str], of("违反的规定")]
-    basis: A[list[str], of("处罚依据")]
-    penalty: A[list[Penalty], of("处罚决定")]
-    defence_and_response: A[str, of("陈述申辩（听证）及采纳情况")]
-    discretion_reason: A[str, of("裁量理由")]
-    remedy: A[Remedy, of("救济途径")]
-    correction: A[str, of("责令改正")] = ""
-    bank: A[str, of("缴款银行或者渠道")] = ""
-    account: A[str, of("收款账号")] = ""
-    pay_code: A[str, of("缴款码")] = ""
-    pay_url: A[str, of("缴款网址")] = ""
-    other_performance: A[str, of("其他执行方式和期限")] = ""
+    cause: Blank[str, of("案由")]
+    party: Blank[Party, of("当事人")]
+    facts: Blank[str, of("违法事实")]
+    evidence: Blank[list[str], of("证据")]
+    violated: Blank[list[str], of("违反的规定")]
+    basis: Blank[list[str], of("处罚依据")]
+    penalty: Blank[list[Penalty], of("处罚决定")]
+    defence_and_response: Blank[str, of("陈述申辩（听证）及采纳情况")]
+    discretion_reason: Blank[str, of("裁量理由")]
+    remedy: Blank[Remedy, of("救济途径")]
+    correction: Blank[str, of("责令改正")] = ""
+    bank: Blank[str, of("缴款银行或者渠道")] = ""
+    account: Blank[str, of("收款账号")] = ""
+    pay_code: Blank[str, of("缴款码")] = ""
+    pay_url: Blank[str, of("缴款网址")] = ""
+    other_performance: Blank[str, of("其他执行方式和期限")] = ""
 
     def missing(self) -> list[str]:
         fined = any(p.kind is PenaltyKind.FINE for p in self.penalty)
@@ -156,17 +156,17 @@ class NoPenaltyDecision(CaseForm):
 
     kind = "no_penalty_decision"
 
-    cause: A[str, of("案由")]
-    party: A[Party, of("当事人")]
-    facts: A[str, of("违法事实")]
-    ground: A[NoPenaltyGround, of("不予处罚理由")]
-    basis: A[list[str], of("依据")]
-    education: A[str, of("教育内容")]
-    remedy: A[Remedy, of("救济途径")]
-    evidence: A[list[str], of("证据")] = []
-    violated: A[list[str], of("违反的规定")] = []
-    reasons: A[str, of("理由")] = ""
-    correction_ref: A[str, of("责令改正通知书文号")] = ""
+    cause: Blank[str, of("案由")]
+    party: Blank[Party, of("当事人")]
+    facts: Blank[str, of("违法事实")]
+    ground: Blank[NoPenaltyGround, of("不予处罚理由")]
+    basis: Blank[list[str], of("依据")]
+    education: Blank[str, of("教育内容")]
+    remedy: Blank[Remedy, of("救济途径")]
+    evidence: Blank[list[str], of("证据")] = []
+    violated: Blank[list[str], of("违反的规定")] = []
+    reasons: Blank[str, of("理由")] = ""
+    correction_ref: Blank[str, of("责令改正通知书文号")] = ""
 
 
 class CorrectionMode(Choice):
@@ -180,18 +180,18 @@ class CorrectionOrder(CaseForm):
 
     kind = "correction_order"
 
-    cause: A[str, of("案由")]
-    party_name: A[str, of("当事人")]
-    facts: A[str, of("违法事实")]
-    basis: A[list[str], of("依据")]
-    mode: A[CorrectionMode, of("改正方式")]
-    measures: A[str, of("改正措施")]
-    remedy: A[Remedy, of("救济途径")]
-    deadline: A[date | None, of("改正期限")] = None
-    party_kind: A[PartyKind, of("当事人类型")] = PartyKind.PERSON
-    violated: A[list[str], of("违反的规定")] = []
-    party_sign: A[Sign, of("当事人签名")] = Sign()
-    officer_signs: A[list[Sign], of("执法人员签名")] = []
+    cause: Blank[str, of("案由")]
+    party_name: Blank[str, of("当事人")]
+    facts: Blank[str, of("违法事实")]
+    basis: Blank[list[str], of("依据")]
+    mode: Blank[CorrectionMode, of("改正方式")]
+    measures: Blank[str, of("改正措施")]
+    remedy: Blank[Remedy, of("救济途径")]
+    deadline: Blank[date | None, of("改正期限")] = None
+    party_kind: Blank[PartyKind, of("当事人类型")] = PartyKind.PERSON
+    violated: Blank[list[str], of("违反的规定")] = []
+    party_sign: Blank[Sign, of("当事人签名")] = Sign()
+    officer_signs: Blank[list[Sign], of("执法人员签名")] = []
 
     def missing(self) -> list[str]:
         return ["改正期限"] if self.mode is CorrectionMode.BY_DATE and self.deadline is None else []
@@ -208,18 +208,18 @@ class CreditRepairNotice(CaseForm):
 
     kind = "credit_repair_notice"
 
-    party_name: A[str, of("当事人")]
-    decision_ref: A[str, of("行政处罚决定书文号")]
-    category: A[CreditCategory, of("失信类别")]
-    publicity_start: A[date, of("公示起始日期")]
-    publicity_min: A[str, of("最短公示期")]
-    publicity_max: A[str, of("最长公示期")]
-    conditions: A[str, of("修复条件")]
-    channel: A[str, of("办理渠道")]
-    materials: A[str, of("所需材料")]
-    basis: A[list[str], of("依据")]
-    party_kind: A[PartyKind, of("当事人类型")] = PartyKind.PERSON
-    cause: A[str, of("案由")] = ""
+    party_name: Blank[str, of("当事人")]
+    decision_ref: Blank[str, of("行政处罚决定书文号")]
+    category: Blank[CreditCategory, of("失信类别")]
+    publicity_start: Blank[date, of("公示起始日期")]
+    publicity_min: Blank[str, of("最短公示期")]
+    publicity_max: Blank[str, of("最长公示期")]
+    conditions: Blank[str, of("修复条件")]
+    channel: Blank[str, of("办理渠道")]
+    materials: Blank[str, of("所需材料")]
+    basis: Blank[list[str], of("依据")]
+    party_kind: Blank[PartyKind, of("当事人类型")] = PartyKind.PERSON
+    cause: Blank[str, of("案由")] = ""
 
 
 class PaymentChoice(Choice):
@@ -233,22 +233,22 @@ class PaymentPlanNotice(CaseForm):
 
     kind = "payment_plan_notice"
 
-    party_name: A[str, of("当事人")]
-    served_on: A[date, of("送达日期")]
-    decision_ref: A[str, of("行政处罚决定书文号")]
-    fine_fen: A[Fen, of("罚款")]
-    choice: A[PaymentChoice, of("处理结果")]
-    basis: A[list[str], of("依据")]
-    defer_to: A[date | None, of("延长至")] = None
-    instalment_no: A[int | None, of("第几期")] = None
-    instalment_due: A[date | None, of("本期缴纳期限")] = None
-    instalment_fen: A[Fen | None, of("本期缴纳罚款")] = None
-    remaining_fen: A[Fen | None, of("尚未缴纳的罚款")] = None
-    refuse_reason: A[str, of("不同意的理由")] = ""
-    party_kind: A[PartyKind, of("当事人类型")] = PartyKind.PERSON
+    party_name: Blank[str, of("当事人")]
+    served_on: Blank[date, of("送达日期")]
+    decision_ref: Blank[str, of("行政处罚决定书文号")]
+    fine_fen: Blank[Fen, of("罚款")]
+    choice: Blank[PaymentChoice, of("处理结果")]
+    basis: Blank[list[str], of("依据")]
+    defer_to: Blank[date | None, of("延长至")] = None
+    instalment_no: Blank[int | None, of("第几期")] = None
+    instalment_due: Blank[date | None, of("本期缴纳期限")] = None
+    instalment_fen: Blank[Fen | None, of("本期缴纳罚款")] = None
+    remaining_fen: Blank[Fen | None, of("尚未缴纳的罚款")] = None
+    refuse_reason: Blank[str, of("不同意的理由")] = ""
+    party_kind: Blank[PartyKind, of("当事人类型")] = PartyKind.PERSON
 
     def missing(self) -> list[str]:
-        wanted = {
+        wanted: dict[PaymentChoice, list[tuple[str, object]]] = {
             PaymentChoice.DEFER: [("延长至", self.defer_to)],
             PaymentChoice.INSTALMENT: [("第几期", self.instalment_no), ("本期缴纳罚款", self.instalment_fen)],
             PaymentChoice.REFUSE: [("不同意的理由", self.refuse_reason)],
@@ -261,19 +261,19 @@ class OverlimitCopyNotice(Form):
 
     kind = "overlimit_copy_notice"
 
-    addressee: A[str, of("抄告对象")]
-    decision_ref: A[str, of("行政处罚决定书文号")]
-    facts: A[str, of("违法事实")]
-    basis: A[list[str], of("抄告依据")]
-    sent_on: A[date, of("抄告日期")]
-    plate_no: A[str, of("号牌号码")]
-    vehicle_type: A[str, of("车型")] = ""
-    vehicle_owner: A[str, of("车辆所属企业")] = ""
-    transport_cert_no: A[str, of("道路运输证号")] = ""
-    driver: A[str, of("驾驶人姓名")] = ""
-    driver_cert_no: A[str, of("从业资格证编号")] = ""
-    driver_employer: A[str, of("驾驶人所属企业")] = ""
-    loading_source: A[str, of("货运源头单位")] = ""
-    loading_bill: A[str, of("货物装载单")] = ""
-    result: A[str, of("处理结果")] = ""
-    other: A[str, of("其他事项")] = ""
+    addressee: Blank[str, of("抄告对象")]
+    decision_ref: Blank[str, of("行政处罚决定书文号")]
+    facts: Blank[str, of("违法事实")]
+    basis: Blank[list[str], of("抄告依据")]
+    sent_on: Blank[date, of("抄告日期")]
+    plate_no: Blank[str, of("号牌号码")]
+    vehicle_type: Blank[str, of("车型")] = ""
+    vehicle_owner: Blank[str, of("车辆所属企业")] = ""
+    transport_cert_no: Blank[str, of("道路运输证号")] = ""
+    driver: Blank[str, of("驾驶人姓名")] = ""
+    driver_cert_no: Blank[str, of("从业资格证编号")] = ""
+    driver_employer: Blank[str, of("驾驶人所属企业")] = ""
+    loading_source: Blank[str, of("货运源头单位")] = ""
+    loading_bill: Blank[str, of("货物装载单")] = ""
+    result: Blank[str, of("处理结果")] = ""
+    other: Blank[str, of("其他事项")] = ""

@@ -1,7 +1,7 @@
 """What was seen, said and measured: inquiry and scene records, evidence sheets, off-site review."""
 
 from datetime import date, datetime
-from typing import Annotated as A
+from typing import Annotated as Blank
 
 from tongtu.documents.schemas.blocks import Block, CaseForm, Choice, Form, Officer, Officers, Sign, of
 
@@ -30,11 +30,11 @@ class RecusalAnswer(Choice):
     YES = "yes", "申请回避"
 
 
-class Question(Block):
+class Question(Block, frozen=True):
     """问与答."""
 
-    question: A[str, of("问")]
-    answer: A[str, of("答")]
+    question: Blank[str, of("问")]
+    answer: Blank[str, of("答")]
 
 
 class InquiryRecord(CaseForm):
@@ -42,32 +42,32 @@ class InquiryRecord(CaseForm):
 
     kind = "inquiry_record"
 
-    cause: A[str, of("案由")]
-    start: A[datetime, of("时间（起）")]
-    end: A[datetime, of("时间（止）")]
-    nth: A[int, of("第几次询问", ge=1)]
-    place: A[str, of("地点")]
-    officers: A[Officers, of("询问人")]
-    recorder: A[str, of("记录人")]
-    asked_name: A[str, of("被询问人")]
-    relation: A[Relation, of("与案件关系")]
-    id_no: A[str, of("身份证件号")]
-    agency_name: A[str, of("执法机关名称")]
-    certificate_confirmed: A[bool, of("确认执法证件")]
-    recusal_told: A[bool, of("告知申请回避")]
-    recusal_answer: A[RecusalAnswer, of("是否申请回避")]
-    qa: A[list[Question], of("问答")]
-    read_state: A[ReadState, of("笔录核对")]
-    recusal_reason: A[str, of("回避理由")] = ""
-    sex: A[str, of("性别")] = ""
-    age: A[int | None, of("年龄")] = None
-    phone: A[str, of("联系电话")] = ""
-    employer_post: A[str, of("工作单位及职务")] = ""
-    contact_address: A[str, of("联系地址")] = ""
-    asked_sign: A[Sign, of("被询问人签名")] = Sign()
-    inquirer_signs: A[list[Sign], of("询问人签名")] = []
-    channel: A[str, of("询问方式")] = ""
-    recording: A[str, of("音像记录编号")] = ""
+    cause: Blank[str, of("案由")]
+    start: Blank[datetime, of("时间（起）")]
+    end: Blank[datetime, of("时间（止）")]
+    nth: Blank[int, of("第几次询问", ge=1)]
+    place: Blank[str, of("地点")]
+    officers: Blank[Officers, of("询问人")]
+    recorder: Blank[str, of("记录人")]
+    asked_name: Blank[str, of("被询问人")]
+    relation: Blank[Relation, of("与案件关系")]
+    id_no: Blank[str, of("身份证件号")]
+    agency_name: Blank[str, of("执法机关名称")]
+    certificate_confirmed: Blank[bool, of("确认执法证件")]
+    recusal_told: Blank[bool, of("告知申请回避")]
+    recusal_answer: Blank[RecusalAnswer, of("是否申请回避")]
+    qa: Blank[list[Question], of("问答")]
+    read_state: Blank[ReadState, of("笔录核对")]
+    recusal_reason: Blank[str, of("回避理由")] = ""
+    sex: Blank[str, of("性别")] = ""
+    age: Blank[int | None, of("年龄")] = None
+    phone: Blank[str, of("联系电话")] = ""
+    employer_post: Blank[str, of("工作单位及职务")] = ""
+    contact_address: Blank[str, of("联系地址")] = ""
+    asked_sign: Blank[Sign, of("被询问人签名")] = Sign()
+    inquirer_signs: Blank[list[Sign], of("询问人签名")] = []
+    channel: Blank[str, of("询问方式")] = ""
+    recording: Blank[str, of("音像记录编号")] = ""
 
 
 class SceneRecord(CaseForm):
@@ -75,27 +75,27 @@ class SceneRecord(CaseForm):
 
     kind = "scene_record"
 
-    place: A[str, of("执法地点")]
-    start: A[datetime, of("执法时间（起）")]
-    end: A[datetime, of("执法时间（止）")]
-    officers: A[Officers, of("执法人员")]
-    recorder: A[str, of("记录人")]
-    name: A[str, of("现场人员姓名")]
-    relation: A[Relation, of("与案件关系")]
-    content: A[str, of("主要内容")]
-    read_state: A[ReadState, of("笔录核对")]
-    cause: A[str, of("案由")] = ""
-    sex: A[str, of("性别")] = ""
-    id_no: A[str, of("身份证件号")] = ""
-    unit_post: A[str, of("单位及职务")] = ""
-    phone: A[str, of("联系电话")] = ""
-    address: A[str, of("联系地址")] = ""
-    vehicle_no: A[str, of("车（船）号")] = ""
-    vehicle_type: A[str, of("车（船）型")] = ""
-    note: A[str, of("备注", max_length=200)] = ""
-    scene_person_sign: A[Sign, of("现场人员签名")] = Sign()
-    officer_signs: A[list[Sign], of("执法人员签名")] = []
-    witness_sign: A[Sign | None, of("见证人签名")] = None
+    place: Blank[str, of("执法地点")]
+    start: Blank[datetime, of("执法时间（起）")]
+    end: Blank[datetime, of("执法时间（止）")]
+    officers: Blank[Officers, of("执法人员")]
+    recorder: Blank[str, of("记录人")]
+    name: Blank[str, of("现场人员姓名")]
+    relation: Blank[Relation, of("与案件关系")]
+    content: Blank[str, of("主要内容")]
+    read_state: Blank[ReadState, of("笔录核对")]
+    cause: Blank[str, of("案由")] = ""
+    sex: Blank[str, of("性别")] = ""
+    id_no: Blank[str, of("身份证件号")] = ""
+    unit_post: Blank[str, of("单位及职务")] = ""
+    phone: Blank[str, of("联系电话")] = ""
+    address: Blank[str, of("联系地址")] = ""
+    vehicle_no: Blank[str, of("车（船）号")] = ""
+    vehicle_type: Blank[str, of("车（船）型")] = ""
+    note: Blank[str, of("备注", max_length=200)] = ""
+    scene_person_sign: Blank[Sign, of("现场人员签名")] = Sign()
+    officer_signs: Blank[list[Sign], of("执法人员签名")] = []
+    witness_sign: Blank[Sign | None, of("见证人签名")] = None
 
 
 class CopyForm(Choice):
@@ -112,21 +112,21 @@ class Medium(Choice):
     OTHER = "other", "其他"
 
 
-class EvidencePage(Block):
+class EvidencePage(Block, frozen=True):
     """One picture or recording. image: SHA-256 of a JPEG or PNG in kernel.store (evidence's preview)."""
 
-    proves: A[str, of("证明事项")]
-    captured_at: A[datetime, of("采集时间")]
-    captured_by: A[str, of("采集人")]
-    place: A[str, of("采集地点")]
-    hash: A[str, of("文件校验值")]
-    name: A[str, of("证据名称")] = ""
-    image: A[str, of("图像", pattern="^([0-9a-f]{64})?$")] = ""
-    form: A[CopyForm, of("证据类型")] = CopyForm.COPY
-    medium: A[Medium, of("存储介质")] = Medium.SERVER
-    source: A[str, of("来源")] = ""
-    scene_opinion: A[str, of("现场人员意见")] = ""
-    scene_sign: A[Sign | None, of("现场人员签名")] = None
+    proves: Blank[str, of("证明事项")]
+    captured_at: Blank[datetime, of("采集时间")]
+    captured_by: Blank[str, of("采集人")]
+    place: Blank[str, of("采集地点")]
+    hash: Blank[str, of("文件校验值")]
+    name: Blank[str, of("证据名称")] = ""
+    image: Blank[str, of("图像", pattern="^([0-9a-f]{64})?$")] = ""
+    form: Blank[CopyForm, of("证据类型")] = CopyForm.COPY
+    medium: Blank[Medium, of("存储介质")] = Medium.SERVER
+    source: Blank[str, of("来源")] = ""
+    scene_opinion: Blank[str, of("现场人员意见")] = ""
+    scene_sign: Blank[Sign | None, of("现场人员签名")] = None
 
 
 class AvEvidenceSheet(Form):
@@ -134,18 +134,18 @@ class AvEvidenceSheet(Form):
 
     kind = "av_evidence_sheet"
 
-    cause: A[str, of("案由")]
-    pages: A[list[EvidencePage], of("证据")]
-    officers: A[Officers, of("执法人员")]
-    officer_signs: A[list[Sign], of("执法人员签名")] = []
+    cause: Blank[str, of("案由")]
+    pages: Blank[list[EvidencePage], of("证据")]
+    officers: Blank[Officers, of("执法人员")]
+    officer_signs: Blank[list[Sign], of("执法人员签名")] = []
 
 
-class Check(Block):
+class Check(Block, frozen=True):
     """One thing looked at in a record. extra says what was found."""
 
-    item: A[str, of("核查事项")]
-    passed: A[bool, of("是否通过")]
-    found: A[str, of("核查情况")] = ""
+    item: Blank[str, of("核查事项")]
+    passed: Blank[bool, of("是否通过")]
+    found: Blank[str, of("核查情况")] = ""
 
 
 class RecordResult(Choice):
@@ -175,25 +175,25 @@ class RecordReview(Form):
 
     kind = "record_review"
 
-    record_no: A[str, of("记录编号")]
-    plate_no: A[str, of("车牌号码")]
-    captured_at: A[datetime, of("采集时间")]
-    place: A[str, of("采集地点")]
-    device: A[str, of("设备名称及编号")]
-    facts: A[str, of("记录内容")]
-    checks: A[list[Check], of("核查事项")]
-    result: A[RecordResult, of("审核结论")]
-    first: A[Officer, of("初审人")]
-    first_at: A[datetime, of("初审时间")]
-    second: A[Officer, of("复审人")]
-    second_at: A[datetime, of("复审时间")]
-    reject_reason: A[RejectReason, of("排除理由")] = RejectReason.NONE
-    plate_color: A[str, of("号牌颜色")] = ""
-    first_opinion: A[str, of("初审意见")] = ""
-    second_opinion: A[str, of("复审意见")] = ""
-    certificate: A[str, of("检定证书")] = ""
-    hashes: A[list[str], of("图像校验值")] = []
-    images: A[list[str], of("图像")] = []
+    record_no: Blank[str, of("记录编号")]
+    plate_no: Blank[str, of("车牌号码")]
+    captured_at: Blank[datetime, of("采集时间")]
+    place: Blank[str, of("采集地点")]
+    device: Blank[str, of("设备名称及编号")]
+    facts: Blank[str, of("记录内容")]
+    checks: Blank[list[Check], of("核查事项")]
+    result: Blank[RecordResult, of("审核结论")]
+    first: Blank[Officer, of("初审人")]
+    first_at: Blank[datetime, of("初审时间")]
+    second: Blank[Officer, of("复审人")]
+    second_at: Blank[datetime, of("复审时间")]
+    reject_reason: Blank[RejectReason, of("排除理由")] = RejectReason.NONE
+    plate_color: Blank[str, of("号牌颜色")] = ""
+    first_opinion: Blank[str, of("初审意见")] = ""
+    second_opinion: Blank[str, of("复审意见")] = ""
+    certificate: Blank[str, of("检定证书")] = ""
+    hashes: Blank[list[str], of("图像校验值")] = []
+    images: Blank[list[str], of("图像")] = []
 
     def missing(self) -> list[str]:
         if self.result is RecordResult.REJECTED and self.reject_reason is RejectReason.NONE:
@@ -207,18 +207,18 @@ class OffsiteInformationNotice(Form):
 
     kind = "offsite_information_notice"
 
-    party_name: A[str, of("当事人")]
-    plate_no: A[str, of("车牌号码")]
-    captured_at: A[datetime, of("时间")]
-    place: A[str, of("地点")]
-    facts: A[str, of("违法事实")]
-    basis: A[list[str], of("依据")]
-    how_to_query: A[str, of("查询方式")]
-    how_to_object: A[str, of("提出异议的方式")]
-    where_to_handle: A[str, of("处理地点和方式")]
-    deadline: A[date, of("处理期限")]
-    phone: A[str, of("联系电话")]
-    device: A[str, of("设备名称及编号")] = ""
-    plate_color: A[str, of("号牌颜色")] = ""
-    picture_link: A[str, of("图像查看地址")] = ""
-    images: A[list[str], of("图像")] = []
+    party_name: Blank[str, of("当事人")]
+    plate_no: Blank[str, of("车牌号码")]
+    captured_at: Blank[datetime, of("时间")]
+    place: Blank[str, of("地点")]
+    facts: Blank[str, of("违法事实")]
+    basis: Blank[list[str], of("依据")]
+    how_to_query: Blank[str, of("查询方式")]
+    how_to_object: Blank[str, of("提出异议的方式")]
+    where_to_handle: Blank[str, of("处理地点和方式")]
+    deadline: Blank[date, of("处理期限")]
+    phone: Blank[str, of("联系电话")]
+    device: Blank[str, of("设备名称及编号")] = ""
+    plate_color: Blank[str, of("号牌颜色")] = ""
+    picture_link: Blank[str, of("图像查看地址")] = ""
+    images: Blank[list[str], of("图像")] = []

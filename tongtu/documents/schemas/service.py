@@ -1,7 +1,7 @@
 """How documents reach people, and how the volume is bound."""
 
 from datetime import date, datetime
-from typing import Annotated as A
+from typing import Annotated as Blank
 
 from tongtu.documents.schemas.blocks import Block, CaseForm, Choice, Sign, of
 
@@ -18,15 +18,15 @@ class ServiceMode(Choice):
     PUBLIC = "public_notice", "公告送达"
 
 
-class ServiceRow(Block):
+class ServiceRow(Block, frozen=True):
     """One document served."""
 
-    document: A[str, of("送达文书名称、文号")]
-    place: A[str, of("送达地点")]
-    mode: A[ServiceMode, of("送达方式")]
-    served_at: A[datetime | None, of("送达时间")] = None
-    receiver: A[Sign, of("收件人签名（盖章）")] = Sign()
-    servers: A[list[Sign], of("送达人签名")] = []
+    document: Blank[str, of("送达文书名称、文号")]
+    place: Blank[str, of("送达地点")]
+    mode: Blank[ServiceMode, of("送达方式")]
+    served_at: Blank[datetime | None, of("送达时间")] = None
+    receiver: Blank[Sign, of("收件人签名（盖章）")] = Sign()
+    servers: Blank[list[Sign], of("送达人签名")] = []
 
 
 class ServiceReceipt(CaseForm):
@@ -34,13 +34,13 @@ class ServiceReceipt(CaseForm):
 
     kind = "service_receipt"
 
-    cause: A[str, of("案由")]
-    serving_unit: A[str, of("送达单位")]
-    addressee: A[str, of("受送达人")]
-    rows: A[list[ServiceRow], of("送达文书")]
-    collector: A[str, of("代收人")] = ""
-    collector_relation: A[str, of("代收人与受送达人关系")] = ""
-    note: A[str, of("备注")] = ""
+    cause: Blank[str, of("案由")]
+    serving_unit: Blank[str, of("送达单位")]
+    addressee: Blank[str, of("受送达人")]
+    rows: Blank[list[ServiceRow], of("送达文书")]
+    collector: Blank[str, of("代收人")] = ""
+    collector_relation: Blank[str, of("代收人与受送达人关系")] = ""
+    note: Blank[str, of("备注")] = ""
 
 
 class ReceiverRelation(Choice):
@@ -58,11 +58,11 @@ class Channel(Choice):
     OTHER = "other", "其他"
 
 
-class ChannelAddress(Block):
+class ChannelAddress(Block, frozen=True):
     """An electronic address for service."""
 
-    channel: A[Channel, of("电子送达方式")]
-    value: A[str, of("电子送达地址")]
+    channel: Blank[Channel, of("电子送达方式")]
+    value: Blank[str, of("电子送达地址")]
 
 
 class DeliveryMode(Choice):
@@ -75,23 +75,23 @@ class ServiceAddressConfirmation(CaseForm):
 
     kind = "service_address_confirmation"
 
-    cause: A[str, of("案由")]
-    party: A[str, of("当事人")]
-    notice_points: A[list[str], of("告知事项")]
-    receiver: A[str, of("收件人")]
-    relation: A[ReceiverRelation, of("与当事人关系")]
-    id_type: A[str, of("证件类型")]
-    id_no: A[str, of("证件号码")]
-    accept_e: A[bool, of("是否接受电子送达")]
-    mode: A[list[DeliveryMode], of("执法文书送达方式")]
-    post_address: A[str, of("邮寄地址")]
-    mobile: A[str, of("手机号码")]
-    confirm_text: A[str, of("受送达人确认")]
-    channels: A[list[ChannelAddress], of("电子送达方式")] = []
-    postcode: A[str, of("邮编")] = ""
-    receiver_sign: A[Sign, of("受送达人签名")] = Sign()
-    officer_signs: A[list[Sign], of("执法人员签名")] = []
-    note: A[str, of("备注")] = ""
+    cause: Blank[str, of("案由")]
+    party: Blank[str, of("当事人")]
+    notice_points: Blank[list[str], of("告知事项")]
+    receiver: Blank[str, of("收件人")]
+    relation: Blank[ReceiverRelation, of("与当事人关系")]
+    id_type: Blank[str, of("证件类型")]
+    id_no: Blank[str, of("证件号码")]
+    accept_e: Blank[bool, of("是否接受电子送达")]
+    mode: Blank[list[DeliveryMode], of("执法文书送达方式")]
+    post_address: Blank[str, of("邮寄地址")]
+    mobile: Blank[str, of("手机号码")]
+    confirm_text: Blank[str, of("受送达人确认")]
+    channels: Blank[list[ChannelAddress], of("电子送达方式")] = []
+    postcode: Blank[str, of("邮编")] = ""
+    receiver_sign: Blank[Sign, of("受送达人签名")] = Sign()
+    officer_signs: Blank[list[Sign], of("执法人员签名")] = []
+    note: Blank[str, of("备注")] = ""
 
     def missing(self) -> list[str]:
         return ["电子送达方式"] if self.accept_e and not self.channels else []
@@ -107,29 +107,29 @@ class VolumeCover(CaseForm):
 
     kind = "volume_cover"
 
-    cause: A[str, of("案由")]
-    party_name: A[str, of("当事人")]
-    builder: A[str, of("立卷人")]
-    agency: A[str, of("执法机关")]
-    result: A[str, of("处理结果")]
-    procedure: A[Procedure, of("程序类型")]
-    filed_on: A[date, of("立案时间")]
-    closed_on: A[date, of("结案时间")]
-    built_on: A[date, of("立卷时间")]
-    retention: A[str, of("保管期限")]
-    volume_no: A[str, of("卷号")] = ""
-    officers: A[list[str], of("承办人")] = []
-    pages: A[int | None, of("页数")] = None
+    cause: Blank[str, of("案由")]
+    party_name: Blank[str, of("当事人")]
+    builder: Blank[str, of("立卷人")]
+    agency: Blank[str, of("执法机关")]
+    result: Blank[str, of("处理结果")]
+    procedure: Blank[Procedure, of("程序类型")]
+    filed_on: Blank[date, of("立案时间")]
+    closed_on: Blank[date, of("结案时间")]
+    built_on: Blank[date, of("立卷时间")]
+    retention: Blank[str, of("保管期限")]
+    volume_no: Blank[str, of("卷号")] = ""
+    officers: Blank[list[str], of("承办人")] = []
+    pages: Blank[int | None, of("页数")] = None
 
 
-class CatalogueRow(Block):
+class CatalogueRow(Block, frozen=True):
     """One paper of the volume."""
 
-    name: A[str, of("材料名称")]
-    pages: A[str, of("页码")]
-    doc_no: A[str, of("文号")] = ""
-    dated_on: A[date | None, of("日期")] = None
-    note: A[str, of("备注")] = ""
+    name: Blank[str, of("材料名称")]
+    pages: Blank[str, of("页码")]
+    doc_no: Blank[str, of("文号")] = ""
+    dated_on: Blank[date | None, of("日期")] = None
+    note: Blank[str, of("备注")] = ""
 
 
 class VolumeCatalogue(CaseForm):
@@ -137,9 +137,9 @@ class VolumeCatalogue(CaseForm):
 
     kind = "volume_catalogue"
 
-    rows: A[list[CatalogueRow], of("卷内材料")]
-    volume_no: A[str, of("卷号")] = ""
-    cause: A[str, of("案由")] = ""
+    rows: Blank[list[CatalogueRow], of("卷内材料")]
+    volume_no: Blank[str, of("卷号")] = ""
+    cause: Blank[str, of("案由")] = ""
 
 
 class VolumeNotes(CaseForm):
@@ -147,8 +147,8 @@ class VolumeNotes(CaseForm):
 
     kind = "volume_notes"
 
-    description: A[str, of("卷内文件情况说明")]
-    builder: A[Sign, of("立卷人")]
-    checker: A[Sign, of("检查人")]
-    volume_no: A[str, of("卷号")] = ""
-    arranger: A[Sign, of("整理人")] = Sign()
+    description: Blank[str, of("卷内文件情况说明")]
+    builder: Blank[Sign, of("立卷人")]
+    checker: Blank[Sign, of("检查人")]
+    volume_no: Blank[str, of("卷号")] = ""
+    arranger: Blank[Sign, of("整理人")] = Sign()
