@@ -1,7 +1,5 @@
 """Samples of the forms before a decision."""
 
-# ruff: noqa: E501 — sentences of documents stay whole
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Samples of what the party is told."""
 
-# ruff: noqa: E501 — sentences of documents stay whole
-
 from datetime import date
 from typing import Any
 

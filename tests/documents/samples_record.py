@@ -1,7 +1,5 @@
 """Samples of records, evidence sheets and off-site review."""
 
-# ruff: noqa: E501 — sentences of documents stay whole
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Samples of service and of the bound volume."""
 
-# ruff: noqa: E501 — sentences of documents stay whole
-
 from datetime import date
 from typing import Any
 
