@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -23,8 +24,8 @@ class Headers:
 
     @cached_property
     def policy(self) -> str:
-        """The content security policy; PAYMENT_PAGE_ORIGINS are where a form may lead on to pay."""
-        pay = " ".join(getattr(settings, "PAYMENT_PAGE_ORIGINS", []))
+        """The content security policy; FORM_TARGETS are where a form may lead on: to pay, to prove a face."""
+        places = {f"{url.scheme}://{url.netloc}" for url in map(urlsplit, settings.FORM_TARGETS)}
         rules = {
             "default-src": "'self'",
             "script-src": "'self'",
@@ -35,7 +36,7 @@ class Headers:
             "frame-src": "'self'",
             "connect-src": "'self'",
             "base-uri": "'none'",
-            "form-action": f"'self' {pay}".strip(),
+            "form-action": " ".join(["'self'", *sorted(places)]),
         }
         return "; ".join(f"{name} {value}" for name, value in rules.items())
 
