@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from tongtu.kernel.errors import Conflict
 from tongtu.kernel.idempotency import Answer, once
+from tongtu.web import errors
 
 KEPT = ("Content-Type", "Location", "HX-Redirect", "HX-Retarget", "HX-Reselect", "HX-Reswap")
 NOT_MEANT = {"csrfmiddlewaretoken", "_once"}
@@ -36,7 +38,10 @@ class Once:
             kept = {name: reply[name] for name in KEPT if reply.has_header(name)}
             return Answer(reply.status_code, kept, b"" if reply.streaming else reply.content)
 
-        answer = once(f"user:{request.user.pk}", key, _meaning(request), make)
+        try:
+            answer = once(f"user:{request.user.pk}", key, _meaning(request), make)
+        except Conflict as reused:
+            return errors.page(request, 409, reused)
         if replies:
             return replies[0]
         reply = HttpResponse(answer.body, status=answer.status, headers=answer.headers)
