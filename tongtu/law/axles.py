@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from tongtu.law.explain import Account, kilograms
 from tongtu.law.rules import resolve
+from tongtu.law.settings import setting
 from tongtu.law.sources import csv_rows, remembered, toml_rows
 from tongtu.law.weighing import AxleGroup, Weighing
 
@@ -171,7 +172,7 @@ def _single_tyres(working: _Working) -> None:
 
 def _lower_bounds(weighed: Weighing, edition: LimitTable) -> list[tuple[str, int, str]]:
     bounds = []
-    if weighed.groups:
+    if weighed.groups and setting("limits.gb1589_axles"):
         bounds.append((edition.axle_sum, sum(group_limit(group) for group in weighed.groups), SUM))
     if weighed.posted_kg:
         bounds.append(("POSTED", weighed.posted_kg, POSTED))

@@ -73,3 +73,11 @@ def csv_rows(name: str) -> list[dict[str, str]]:
 def _csv(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+def agency_answers(name: str) -> dict[str, Any]:
+    """The plain answers `"id" = value` of the agency's NAME.toml, without its tables."""
+    answers: dict[str, Any] = {}
+    for file in _agency_files(f"{name}.toml"):
+        answers |= tomllib.loads(file.read_text("utf8"))
+    return {key: value for key, value in answers.items() if not isinstance(value, list | dict)}
