@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from tongtu.law.articles import cite
 
@@ -34,9 +34,10 @@ class Line:
     def cited(self) -> str:
         return cite(self.law)
 
-    def as_dict(self) -> dict[str, str]:
-        """Plain strings to be stored with a decision."""
-        return {"text": self.text, "value": self.value, "law": self.law, "cited": self.cited}
+    def as_dict(self) -> dict[str, Any]:  # Any: JSON values of two kinds
+        """Plain values to be stored with a decision; template and values let a page speak another language."""
+        told = {"text": self.text, "value": self.value, "law": self.law, "cited": self.cited}
+        return told | {"template": self.template, "values": dict(self.values)}
 
 
 @dataclass
