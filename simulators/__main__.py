@@ -8,8 +8,9 @@ import sys
 import threading
 from pathlib import Path
 
+from simulators import tsa
+from simulators.fiscal import seal
 from simulators.server import Server
-from simulators.tsa import warm_up
 from simulators.world import World
 
 
@@ -46,8 +47,9 @@ def main() -> int:
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
+    tsa.authority(world)
+    seal.supervision(world)
     server.start()
-    threading.Thread(target=warm_up, args=(world,), daemon=True).start()
     sys.stdout.write(f"simulators are ready: {server.url}/\n")
     sys.stdout.flush()
     stop.wait()

@@ -8,15 +8,26 @@ from urllib.parse import unquote
 
 from simulators import admin, journal, panel, realname, sms, tsa, vehicles
 from simulators.faults import Fault, unlucky
-from simulators.fiscal import counter, notices, payment_pages
+from simulators.fiscal import (
+    afterlife,
+    counter,
+    notices,
+    payment_pages,
+    receipts,
+    refunds,
+    seal,
+    segments,
+    statements,
+)
 from simulators.pages import problem_page
 from simulators.signing import BadSignature, received, verify
 from simulators.web import Answer, Refuse, Request, Route, problem
 from simulators.world import World
 
-MODULES = (
-    notices, payment_pages, counter, sms, realname, tsa, vehicles, admin, panel,
+FISCAL = (
+    notices, payment_pages, counter, segments, receipts, afterlife, seal, refunds, statements,
 )  # fmt: skip
+MODULES = (*FISCAL, sms, realname, tsa, vehicles, admin, panel)
 ROUTES: tuple[Route, ...] = tuple(route for module in MODULES for route in module.ROUTES)
 NONCE_SECONDS = 600
 

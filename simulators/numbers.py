@@ -1,11 +1,13 @@
 """Check characters of the numbers the simulators make: pay codes, identity numbers, credit codes."""
 
 import hashlib
+import re
 from datetime import date
 
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ENTITY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+DIGITS = "零壹贰叁肆伍陆柒捌玖"
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -67,3 +69,35 @@ def credit_code(division: str, serial: int) -> str:
 def spread(text: str) -> int:
     """A large number that depends on nothing but the text."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+def capitals(fen: int) -> str:
+    """An amount as receipts write it: 300000 fen is 叁仟元整."""
+    if fen < 0:
+        return "负" + capitals(-fen)
+    whole, rest = divmod(fen, 100)
+    text = _in_words(whole) + "元" if whole or not rest else ""
+    jiao, cents = divmod(rest, 10)
+    if not rest:
+        return text + "整"
+    text += DIGITS[jiao] + "角" if jiao else ("零" if whole else "")
+    return text + (DIGITS[cents] + "分" if cents else "整")
+
+
+def _in_words(whole: int) -> str:
+    groups, unit = [], 0
+    while whole:
+        whole, part = divmod(whole, 10000)
+        gap = whole and part < 1000
+        groups.append(("零" if gap else "") + (_four(part) + ("", "万", "亿", "万亿")[unit] if part else ""))
+        unit += 1
+    return re.sub("零+", "零", "".join(reversed(groups))).rstrip("零") or "零"
+
+
+def _four(part: int) -> str:
+    digits = f"{part:04d}"
+    words = "".join(
+        DIGITS[int(digit)] + (unit if digit != "0" else "")
+        for digit, unit in zip(digits, ("仟", "佰", "拾", ""), strict=True)
+    )
+    return re.sub("零+", "零", words).strip("零")

@@ -43,9 +43,9 @@ create table if not exists receipt (
     amount_fen integer not null, payer_name text not null, unit_name text not null, status text not null,
     issued_at text not null, red_of text not null default '', red_by text not null default '',
     paper_no text not null default '', accounted_on text not null default '', reason text not null default '',
-    xml blob not null, pdf blob not null, primary key (receipt_code, number));
+    written_off_at text not null default '', xml blob not null, pdf blob not null, primary key (receipt_code, number));
 create unique index if not exists receipt_once on receipt (pay_code, payment_seq)
-    where red_of = '' and status in ('ISSUED', 'WRITTEN_OFF');
+    where red_of = '' and status = 'ISSUED';
 create table if not exists refund (
     refund_no text primary key, pay_code text not null references notice, amount_fen integer not null,
     ground text not null, payee_name text not null, payee_account text not null, status text not null,

@@ -2,25 +2,25 @@
 
 import hashlib
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from asn1crypto import algos, cms, core, tsp, x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-if TYPE_CHECKING:
-    from simulators.tsa import Authority
+from simulators.certificates import Signer
 
 POLICY = "1.3.6.1.4.1.99999.1.1"
 LENGTHS = {"sha256": 32, "sha384": 48, "sha512": 64}
 
 
 def rejection(reason: str) -> bytes:
-    status = {"status": "rejection", "fail_info": {reason}}
-    return bytes(tsp.TimeStampResp({"status": status}).dump())
+    """A TimeStampResp of a status alone, which the library takes for incomplete."""
+    status = tsp.PKIStatusInfo({"status": "rejection", "fail_info": {reason}}).dump()
+    return bytes([0x30, len(status)]) + bytes(status)
 
 
-def reply(authority: "Authority", query: bytes, *, serial: int, at: datetime) -> bytes:
+def reply(authority: Signer, query: bytes, *, serial: int, at: datetime) -> bytes:
     """Granted with a token, or rejected with the reason."""
     try:
         asked = tsp.TimeStampReq.load(query, strict=True)
@@ -35,7 +35,7 @@ def reply(authority: "Authority", query: bytes, *, serial: int, at: datetime) ->
     return bytes(tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token}).dump())
 
 
-def _token(authority: "Authority", asked: Any, *, serial: int, at: datetime) -> cms.ContentInfo:
+def _token(authority: Signer, asked: Any, *, serial: int, at: datetime) -> cms.ContentInfo:
     certificate = _as_asn1(authority.certificate)
     facts = {
         "version": "v1",
@@ -69,7 +69,7 @@ def _token(authority: "Authority", asked: Any, *, serial: int, at: datetime) -> 
         "signer_infos": [signer],
     }
     if asked["cert_req"].native:
-        signed["certificates"] = [certificate, _as_asn1(authority.ca)]
+        signed["certificates"] = [certificate, _as_asn1(authority.root)]
     return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)})
 
 

@@ -36,9 +36,18 @@ def trades(db: sqlite3.Connection, pay_code: str) -> list[sqlite3.Row]:
     ).fetchall()
 
 
-def paid_fen(db: sqlite3.Connection, pay_code: str) -> int:
-    """Whole fen confirmed and not reversed."""
+def taken_fen(db: sqlite3.Connection, pay_code: str) -> int:
+    """Whole fen confirmed and not reversed, refunds not counted."""
     return sum(row["amount_fen"] for row in trades(db, pay_code) if row["state"] == "CONFIRMED")
+
+
+def paid_fen(db: sqlite3.Connection, pay_code: str) -> int:
+    """Whole fen that came and stayed: confirmed, not reversed, not given back."""
+    back = db.execute(
+        "select coalesce(sum(amount_fen), 0) as fen from refund where pay_code = ? and status = 'EXECUTED'",
+        (pay_code,),
+    ).fetchone()
+    return taken_fen(db, pay_code) - int(back["fen"])
 
 
 def describe(db: sqlite3.Connection, notice: sqlite3.Row) -> dict[str, Any]:
@@ -55,7 +64,7 @@ def describe(db: sqlite3.Connection, notice: sqlite3.Row) -> dict[str, Any]:
         "notice_ref": notice["notice_ref"],
         "status": notice["status"],
         "amount_fen": notice["amount_fen"],
-        "paid_fen": sum(row["amount_fen"] for row in live),
+        "paid_fen": paid_fen(db, notice["pay_code"]),
         "currency": "CNY",
         "trade_no": live[0]["trade_no"] if live else None,
         "channel": live[0]["channel"] if live else None,
