@@ -200,3 +200,10 @@ def test_the_seal_and_the_signatures_have_a_place():
 def test_the_look_of_a_seal_is_one_small_page_or_a_picture():
     assert len(PdfReader(io.BytesIO(compiler.seal("南召县交通运输执法大队"))).pages) == 1
     assert compiler.seal("南召县交通运输执法大队", png=True).startswith(b"\x89PNG")
+
+
+def test_a_code_too_long_for_its_cell_breaks_and_stays_whole_when_copied():
+    code = "GD207-" + "20260302021407" * 12
+    made = compiler.compile("clue_registration", printed("clue_registration", clue_no=code))
+    assert code in words(made)
+    assert "\u200b" not in words(made)
