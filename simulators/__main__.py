@@ -28,7 +28,10 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--retry-scale", type=float, default=0.05, help="1 is the real retry ladder (%(default)s)"
     )
-    return parser.parse_args(words)
+    options = parser.parse_args(words)
+    if not options.callback.startswith(("http://", "https://")):
+        parser.error("--callback should be an http address such as http://127.0.0.1:8000")
+    return options
 
 
 def main() -> int:

@@ -4,6 +4,14 @@ from simulators import faults, journal
 from simulators.pages import Markup, fill, page, static, template
 from simulators.web import Answer, Refuse, Request, Route, see_other
 
+OPTION = '<option value="$op $fault">$label · $name</option>'
+FIELDS = {
+    "seconds": "[[秒数 seconds|Seconds]]",
+    "delta_fen": "[[差额 delta_fen（分）|Difference delta_fen (fen)]]",
+    "n": "[[份数 n|Copies n]]",
+    "p": "[[概率 p（0–1）|Probability p (0–1)]]",
+}
+
 
 def index(request: Request) -> Answer:
     world = request.world
@@ -31,7 +39,7 @@ def show_panel(request: Request) -> Answer:
     )
     return page(
         request, "faults", "[[故障面板|Fault panel]]", armed=Markup("".join(lines) or nothing),
-        choices=Markup("".join(_choices(lang))), journal=_journal(request),
+        choices=Markup("".join(_choices(lang))), fields=_fields(lang), journal=_journal(request),
         now=f"{request.world.clock.now():%Y-%m-%d %H:%M:%S}",
     )  # fmt: skip
 
@@ -48,13 +56,17 @@ def _choices(lang: str) -> list[Markup]:
     groups = []
     for op, (label, names) in faults.OPERATIONS.items():
         options = "".join(
-            fill('<option value="$op $fault">$name</option>', lang, op=op, fault=fault, name=name)
-            for fault, name in names.items()
+            fill(OPTION, lang, op=op, fault=fault, name=name, label=label) for fault, name in names.items()
         )
         groups.append(
             fill('<optgroup label="$label">$options</optgroup>', lang, label=label, options=Markup(options))
         )
     return groups
+
+
+def _fields(lang: str) -> Markup:
+    field = '<label>$label<input name="$name" type="number" step="any"></label>'
+    return Markup("".join(fill(field, lang, name=name, label=label) for name, label in FIELDS.items()))
 
 
 def _journal(request: Request) -> Markup:
@@ -79,7 +91,7 @@ def arm(request: Request) -> Answer:
     op, _, fault = form.get("fault", "").partition(" ")
     if fault not in _names(op):
         raise Refuse(422, "UNKNOWN_FAULT", "[[没有这种故障|There is no such fault]]")
-    params = {name: _number(form[name]) for name in ("seconds", "n", "delta_fen", "p") if form.get(name)}
+    params = {name: _number(form[name]) for name in FIELDS if form.get(name)}
     match = {"op": op, "subject": form.get("subject", "").strip()}
     faults.add(request.db, match, fault, params=params, times=int(_number(form.get("times") or "1")))
     return see_other("/faults")

@@ -49,6 +49,10 @@ class Connection(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     timeout = 75
 
+    def finish(self) -> None:
+        super().finish()
+        self.server.world.store.close()
+
     def do_GET(self) -> None:
         self._answer()
 

@@ -34,6 +34,13 @@ class Store:
             self._local.connection = connection
         return connection
 
+    def close(self) -> None:
+        """Close the calling thread's connection."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            del self._local.connection
+
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """All or nothing."""

@@ -14,6 +14,18 @@ from simulators.web import Answer, Refuse, Request, Route, as_json, see_other
 
 DECISIONS = {"APPROVE": "APPROVED", "RETURN": "RETURNED", "REJECT": "REJECTED"}
 OVER = ("REJECTED", "RETURNED")
+GROUNDS = {
+    "TECHNICAL_ERROR": "[[技术差错|Technical error]]",
+    "DUPLICATE": "[[重复缴款|Paid twice]]",
+    "OVERPAID": "[[多缴|Overpaid]]",
+    "WRONG_PAYER": "[[缴款人错误|Wrong payer]]",
+    "DECISION_REVOKED": "[[决定撤销|Decision revoked]]",
+    "DECISION_CHANGED": "[[决定变更|Decision changed]]",
+    "RECONSIDERATION": "[[行政复议|Reconsideration]]",
+    "COURT": "[[法院裁判|Court]]",
+    "BASIS_ADJUSTED": "[[征收依据调整|Basis adjusted]]",
+    "OTHER": "[[其他|Other]]",
+}
 WORDS = {
     "SUBMITTED": ("amber", "[[待财政审批|Waiting for finance]]"),
     "APPROVED": ("amber", "[[已批准，待支付|Approved, to be paid]]"),
@@ -48,6 +60,8 @@ def submit(request: Request) -> Answer:
             raise Refuse(409, "REFUND_NO_USED", "同一退付编号的内容不同")
         return as_json(described(known), 201)
     ledger.find(request.db, asked.pay_code)
+    if asked.ground not in GROUNDS:
+        raise Refuse(422, "BAD_GROUND", "退付理由应为：" + "、".join(GROUNDS))
     open_fen = request.db.execute(
         "select coalesce(sum(amount_fen), 0) as fen from refund where pay_code = ? and status not in (?, ?)",
         (asked.pay_code, *OVER),
@@ -169,7 +183,7 @@ def _refund_card(lang: str, row: sqlite3.Row) -> Markup:
     act = fill(template(buttons), lang, refund_no=row["refund_no"]) if buttons else Markup("")
     return fill(
         template("finance_refund"), lang, refund_no=row["refund_no"], amount=yuan(row["amount_fen"]),
-        pay_code=row["pay_code"], payee=masked(row["payee_name"]), ground=row["ground"], colour=colour,
+        pay_code=row["pay_code"], payee=masked(row["payee_name"]), ground=GROUNDS[row["ground"]], colour=colour,
         word=word, act=act,
     )  # fmt: skip
 
