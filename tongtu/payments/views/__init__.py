@@ -1,0 +1,1 @@
+"""Pages of money: the party's bill, the desk's books, and the door where finance knocks."""
