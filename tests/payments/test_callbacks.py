@@ -139,7 +139,9 @@ def test_a_message_with_another_amount_posts_nothing_until_finance_is_asked_agai
     assert balance("1201") == 300_000
 
 
-def test_a_message_about_money_that_finance_does_not_know_posts_nothing(fiscal_simulator: Finance, bill: Bill):
+def test_a_message_about_money_that_finance_does_not_know_posts_nothing(
+    fiscal_simulator: Finance, bill: Bill
+):
     forged = {"pay_code": bill.pay_code, "trade_no": "T-1", "amount_fen": 300_000, "currency": "CNY"}
     take("PAYMENT_CONFIRMED", forged)
     assert fresh(bill).state == "paid_mismatch"
@@ -171,7 +173,9 @@ def test_a_second_trade_on_a_paid_bill_is_owed_back(fiscal_simulator: Finance, b
     fiscal_simulator.arm("fiscal.pay", "DOUBLE_PAYMENT")
     paid = paid_at_finance(fiscal_simulator, bill)
     for trade in paid["trades"]:
-        take("PAYMENT_CONFIRMED", confirmation(paid, **{"trade_no": trade["trade_no"], "amount_fen": 300_000}))
+        take(
+            "PAYMENT_CONFIRMED", confirmation(paid, trade_no=trade["trade_no"], amount_fen=300_000)
+        )
     assert fresh(bill).state == "paid"
     assert sorted(Payment.objects.visible_to(US).values_list("kind", flat=True)) == ["applied", "surplus"]
     assert balance("2201") == -300_000
@@ -210,7 +214,9 @@ def test_i2_a_lost_callback_is_found_by_the_query_ladder(
 
 
 @pytest.mark.req("I2")
-def test_i2_the_nightly_reconciliation_posts_what_was_paid_at_a_counter(fiscal_simulator: Finance, bill: Bill):
+def test_i2_the_nightly_reconciliation_posts_what_was_paid_at_a_counter(
+    fiscal_simulator: Finance, bill: Bill
+):
     from tongtu.payments import tasks  # noqa: PLC0415
 
     fiscal_simulator.at_counter(bill.pay_code, bill.amount_fen)
@@ -242,7 +248,9 @@ def test_a_reversal_before_its_confirmation_leaves_the_bill_open(fiscal_simulato
     fiscal_simulator.arm("fiscal.pay", "OUT_OF_ORDER")
     paid = paid_at_finance(fiscal_simulator, bill)
     trade = paid["trades"][0]
-    take("PAYMENT_REVERSED", {"pay_code": bill.pay_code, "trade_no": trade["trade_no"], "amount_fen": 300_000})
+    take(
+        "PAYMENT_REVERSED", {"pay_code": bill.pay_code, "trade_no": trade["trade_no"], "amount_fen": 300_000}
+    )
     take("PAYMENT_CONFIRMED", {**trade, "pay_code": bill.pay_code, "currency": "CNY"})
     assert fresh(bill).state == "open"
     assert not Payment.objects.visible_to(US).exists()
@@ -266,9 +274,10 @@ def test_a_message_kept_but_not_acted_on_is_acted_on_when_it_comes_again(
         raise Killed
 
     data = confirmation(paid_at_finance(fiscal_simulator, bill))
-    with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr("tongtu.payments.services.callbacks._compare", die)
+    monkeypatch.setattr("tongtu.payments.services.callbacks._compare", die)
+    with pytest.raises(Killed):
         take("PAYMENT_CONFIRMED", data, msg_id="FISCAL-9")
+    monkeypatch.undo()
     assert InboundMessage.objects.visible_to(US).get().handled_at is None
     take("PAYMENT_CONFIRMED", data, msg_id="FISCAL-9")
     assert fresh(bill).state == "paid"

@@ -148,8 +148,8 @@ def hand_over_cash(
         raise Refused("own_cash", _("收款人不能自己接收自己交来的现金。"))
     _refuse_day(cash.collected_on, handed_over_on)
     cash.handed_over_on, cash.received_by = handed_over_on, received_by.strip()
-    CASH_FLOW.advance(cash, CashStep.HAND_OVER, actor, on=handed_over_on)
     cash.save(update_fields=["handed_over_on", "received_by"])
+    CASH_FLOW.advance(cash, CashStep.HAND_OVER, actor, on=handed_over_on)
     ledger.hand_over_cash(actor, cash)
     return cash
 
@@ -163,12 +163,12 @@ def bank_cash(actor: Actor, cash_id: UUID | str, *, banked_on: date, slip_no: st
     cash = CashCollection.objects.lock(actor, cash_id)
     _refuse_day(cash.handed_over_on or cash.collected_on, banked_on)
     cash.banked_on, cash.slip_no = banked_on, slip_no.strip()
-    CASH_FLOW.advance(cash, CashStep.BANK, actor, on=banked_on)
     try:
         with transaction.atomic():
             cash.save(update_fields=["banked_on", "slip_no"])
     except IntegrityError as used:
         raise Conflict("slip_used", _("该银行回单号当天已登记过。"), field="slip_no") from used
+    CASH_FLOW.advance(cash, CashStep.BANK, actor, on=banked_on)
     ledger.bank_cash(actor, cash)
     return cash
 
