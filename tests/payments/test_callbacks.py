@@ -173,9 +173,7 @@ def test_a_second_trade_on_a_paid_bill_is_owed_back(fiscal_simulator: Finance, b
     fiscal_simulator.arm("fiscal.pay", "DOUBLE_PAYMENT")
     paid = paid_at_finance(fiscal_simulator, bill)
     for trade in paid["trades"]:
-        take(
-            "PAYMENT_CONFIRMED", confirmation(paid, trade_no=trade["trade_no"], amount_fen=300_000)
-        )
+        take("PAYMENT_CONFIRMED", confirmation(paid, trade_no=trade["trade_no"], amount_fen=300_000))
     assert fresh(bill).state == "paid"
     assert sorted(Payment.objects.visible_to(US).values_list("kind", flat=True)) == ["applied", "surplus"]
     assert balance("2201") == -300_000

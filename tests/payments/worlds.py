@@ -63,6 +63,11 @@ def segment(of: FiscalUnit, *, start: int = 1, size: int = 100) -> ReceiptSegmen
     )
 
 
+def numbers(of: FiscalUnit, count: int = 100) -> ReceiptSegment:
+    """Receipt numbers that finance itself gave."""
+    return services.order_segment(CLERK, of.pk, count=count)
+
+
 def bill(amount_fen: int = 300_000, *, due_on: date = date(2026, 3, 17), **other: Any) -> Bill:
     """A bill of its own debt, issued but not yet registered."""
     number = next(_serial)

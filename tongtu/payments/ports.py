@@ -130,6 +130,17 @@ class Callback:
     data: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class SegmentGiven:
+    """A range of receipt numbers that finance gave to a unit."""
+
+    unit_code: str
+    receipt_code: str
+    start_no: int
+    end_no: int
+    document_no: str
+
+
 class FiscalPlatform(Protocol):
     """政府非税收入征收管理系统 as we use it. Every method may raise Unreachable, Unknown or Declined."""
 
@@ -142,6 +153,8 @@ class FiscalPlatform(Protocol):
     def void_notice(self, pay_code: str, reason: str) -> None: ...
 
     def create_session(self, pay_code: str, return_url: str, key: str) -> Session: ...
+
+    def order_segment(self, unit_code: str, division: str, count: int) -> SegmentGiven: ...
 
     def take_number(self, pay_code: str, unit_code: str) -> str: ...
 

@@ -13,14 +13,13 @@ from tongtu.kernel.money import yuan
 from tongtu.payments.models import Receipt
 from tongtu.payments.ports import ReceiptAck
 
-NAME = "河南省政府非税收入财政票据（电子）"
 LARGEST_FILE = 10_000_000
 COMPARED = (
     "EInvoiceCode",
     "EInvoiceNumber",
     "TotalAmount",
     "PayerPartyName",
-    "InvoicingPartyCode",
+    "InvoicingPartyName",
     "PayCode",
 )
 
@@ -31,7 +30,7 @@ def build(receipt: Receipt, *, issued_at: datetime) -> dict[str, Any]:
     local = clock.local(issued_at)
     amount = yuan(receipt.amount_fen).replace(",", "")
     return {
-        "EInvoiceName": NAME,
+        "EInvoiceName": unit.receipt_name,
         "EInvoiceCode": receipt.receipt_code,
         "EInvoiceNumber": receipt.printed_number,
         "EInvoiceSpecimenCode": unit.template_code,

@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from tongtu.payments.ports import (
     NoticeStatus,
     ReceiptAck,
     ReceiptOut,
+    SegmentGiven,
     Session,
     Trade,
     Unknown,
@@ -81,6 +83,10 @@ class SimHttp:
             raise Unknown("no page address")
         ends = said.get("expires_at")
         return Session(page_url, datetime.fromisoformat(ends) if isinstance(ends, str) else None)
+
+    def order_segment(self, unit_code: str, division: str, count: int) -> SegmentGiven:
+        body = {"unit_code": unit_code, "division": division, "count": count}
+        return segment_given(self._wire.post(f"{BASE}/segments", body, key=f"segment:{secrets.token_hex(8)}"))
 
     def take_number(self, pay_code: str, unit_code: str) -> str:
         body = {"pay_code": pay_code, "unit_code": unit_code}
@@ -168,6 +174,16 @@ def _receipt_ack(said: dict[str, Any]) -> ReceiptAck:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
         raise Unknown(f"unreadable receipt: {type(wrong).__name__}") from wrong
+
+
+def segment_given(said: dict[str, Any]) -> SegmentGiven:
+    """A segment as an answer or a message tells of it. Raises Unknown."""
+    try:
+        start, end = int(said["start_no"]), int(said["end_no"])
+        document = str(said.get("document_no") or said["segment_id"])
+        return SegmentGiven(str(said["unit_code"]), str(said["receipt_code"]), start, end, document)
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise Unknown(f"unreadable segment: {type(wrong).__name__}") from wrong
 
 
 def _notice_ack(said: dict[str, Any]) -> NoticeAck:

@@ -10,7 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePub
 from cryptography.hazmat.primitives.hashes import SHA256
 
 SIGNED = re.compile(rb"<Header>.*</EInvoiceData>", re.DOTALL)
-SIGNATURE = re.compile(rb"<SupervisorSignature[^>]*>([A-Za-z0-9+/=\s]+)</SupervisorSignature>")
+SIGNATURE = re.compile(
+    rb"<SupervisorSignature>.*<SignatureValue>([A-Za-z0-9+/=\s]+)</SignatureValue>.*</SupervisorSignature>",
+    re.DOTALL,
+)
 
 
 def is_genuine(xml: bytes, certificate_pem: bytes) -> bool:

@@ -33,6 +33,7 @@ class FiscalUnit(ScopedModel):
     item_code = models.CharField(_("收入项目编码"), max_length=20)
     item_name = models.CharField(_("收入项目名称"), max_length=60, default="交通罚没收入")
     receipt_code = models.CharField(_("票据代码"), max_length=8)
+    receipt_name = models.CharField(_("票据名称"), max_length=60, default="政府非税收入财政票据（电子）")
     template_code = models.CharField(_("模板编码"), max_length=20, blank=True)
     pay_code_scheme = models.CharField(_("缴款码规则"), max_length=20, default="OPAQUE-20")
     numbering_mode = models.CharField(

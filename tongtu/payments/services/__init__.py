@@ -27,7 +27,7 @@ from tongtu.payments.services.receipts import (
     send_receipt,
     void_receipt,
 )
-from tongtu.payments.services.units import freeze_segment, load_segment, open_unit
+from tongtu.payments.services.units import freeze_segment, load_segment, open_unit, order_segment
 
 __all__ = [
     "CALLBACK_PATH",
@@ -49,6 +49,7 @@ __all__ = [
     "next_edition",
     "number_waiting",
     "open_unit",
+    "order_segment",
     "query_bill",
     "record_cash",
     "register_bill",

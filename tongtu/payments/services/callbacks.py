@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 
 from tongtu.kernel import clock
 from tongtu.kernel.actors import system
+from tongtu.kernel.errors import DomainError
 from tongtu.payments import queries
 from tongtu.payments.adapters import platform
+from tongtu.payments.adapters.sim_http import segment_given
 from tongtu.payments.flow import BILL_FLOW, BillStep
 from tongtu.payments.models import (
     Bill,
@@ -25,6 +27,7 @@ from tongtu.payments.services import confirm
 from tongtu.payments.services.differences import Finding, find_difference
 from tongtu.payments.services.jobs import later
 from tongtu.payments.services.receipts import note_receipt, note_write_off
+from tongtu.payments.services.units import enter_segment
 from tongtu.payments.signing import BadSignature
 
 US = system("payments")
@@ -66,6 +69,8 @@ def take_callback(headers: Mapping[str, str], body: bytes, *, path: str = CALLBA
         _finish(seen.message_id, note_receipt(callback.pay_code))
     elif callback.kind == "RECEIPT_WRITTEN_OFF":
         _finish(seen.message_id, note_write_off(callback.data))
+    elif callback.kind == "SEGMENT_ISSUED":
+        _segment(seen)
     else:
         _finish(seen.message_id, "noted")
 
@@ -130,6 +135,16 @@ def _about_money(seen: Seen) -> None:
         _await_confirmation(seen, bill.pk)
         return
     _compare(seen, bill.pk, status)
+
+
+def _segment(seen: Seen) -> None:
+    """Finance gave numbers: enter them. What is not ours or not readable stays in the message."""
+    try:
+        enter_segment(segment_given(seen.callback.data))
+    except (DomainError, PlatformError):
+        _finish(seen.message_id, "segment_refused")
+    else:
+        _finish(seen.message_id, "segment_entered")
 
 
 @transaction.atomic

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role, system
-from tongtu.kernel.errors import Conflict, Invalid, Refused
+from tongtu.kernel.errors import Conflict, Invalid, NotFound, Refused
+from tongtu.payments.adapters import platform
 from tongtu.payments.models import Bill, BillState, FiscalUnit, ReceiptSegment, UnitStatus
+from tongtu.payments.ports import PlatformError, SegmentGiven
 from tongtu.payments.services.jobs import later
 from tongtu.payments.services.receipts import number_waiting
 
@@ -87,6 +89,33 @@ def load_segment(
         raise Conflict("segment_overlaps", _("该号段与已登记的号段重叠。"), field="start_no") from overlap
     number_waiting(unit.pk)
     return segment
+
+
+def order_segment(actor: Actor, unit_id: UUID | str, *, count: int) -> ReceiptSegment:
+    """Ask finance for the next numbers, and enter what it gives. Raises Refused (wrong_role, platform_busy)."""
+    _only_keepers(actor)
+    unit = FiscalUnit.objects.get(actor, unit_id)
+    try:
+        given = platform(unit.app_id).order_segment(unit.unit_code, unit.division_code, count)
+    except PlatformError as failed:
+        raise Refused("platform_busy", _("财政平台没有发放号段：%(why)s") % {"why": failed}) from failed
+    return enter_segment(given)
+
+
+def enter_segment(given: SegmentGiven) -> ReceiptSegment:
+    """Enter a segment that finance told us about itself. Raises NotFound for a unit that is not ours."""
+    unit = FiscalUnit.objects.visible_to(US).filter(unit_code=given.unit_code).first()
+    if unit is None:
+        raise NotFound("no_unit", _("没有这个执收单位。"))
+    return load_segment(
+        US,
+        unit.pk,
+        start_no=given.start_no,
+        end_no=given.end_no,
+        document_no=given.document_no,
+        issued_on=clock.today(),
+        receipt_code=given.receipt_code,
+    )
 
 
 @transaction.atomic
