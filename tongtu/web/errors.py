@@ -84,5 +84,5 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def broken(request: HttpRequest) -> HttpResponse:
     """A bug. It needs nothing but the templates, so that it works when the database does not."""
-    log.error("request %s failed: %s %s", reference(request), request.method, request.path)
+    log.exception("request %s failed: %s %s", reference(request), request.method, request.path)
     return page(request, 500)

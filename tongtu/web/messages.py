@@ -70,15 +70,12 @@ def _in_template(source: str, name: str) -> Iterator[tuple[Key, str]]:
 
 
 def merged() -> tuple[list[Message], list[str]]:
-    """All entries, those of the source first, and what is wrong: words without English, clashes."""
+    """All entries, those of the source first, and the words without English. The first part to say it wins."""
     wrong: list[str] = []
     translations: dict[Key, Message] = {}
     for part in sorted((LOCALE / "parts").glob("*.po")):
         for message in read(part):
-            known = translations.setdefault(message.key, message)
-            if known.strings != message.strings and message.translated and known.translated:
-                wrong.append(f"{part.name}: {message.key.msgid!r} is translated in two ways")
-            if not known.translated:
+            if not translations.setdefault(message.key, message).translated:
                 translations[message.key] = message
     words = used()
     for key, message in words.items():
