@@ -2,7 +2,9 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from tests.documents.test_services import issue
 from tests.visitors import as_actor
+from tongtu.documents import services
 from tongtu.kernel.actors import Actor, Role
 from tongtu.portal.views import GUIDES
 
@@ -47,3 +49,31 @@ def test_too_many_look_ups_are_slowed_down(client):
     for _ in range(settings.LOOK_UPS_PER_MINUTE):
         reply = client.get("/verify/AAAA-BBBB-CCCC-DDDD/")
     assert reply.status_code == 429
+
+
+def test_a_documents_page_tells_number_agency_and_digest_and_nothing_personal(client):
+    document = issue()
+    services.pdf(document.pk)
+    document.refresh_from_db()
+    page = client.get(f"/verify/{document.verify_code}/").content.decode()
+    assert "真实，现行有效" in page
+    assert document.number in page
+    assert document.sha256 in page
+    for personal in ("豫R", "宛通", "1380"):
+        assert personal not in page
+
+
+def test_a_code_typed_without_hyphens_is_found_from_the_first_page(client):
+    document = issue()
+    typed = document.verify_code.replace("-", "").lower()
+    assert client.get(f"/find/?q={typed}")["Location"] == f"/verify/{typed}/"
+    assert client.get(f"/verify/{typed}/").status_code == 200
+
+
+def test_a_file_is_compared_by_its_digest(client):
+    document = issue()
+    services.pdf(document.pk)
+    document.refresh_from_db()
+    here = f"/verify/{document.verify_code}/"
+    assert "一致：" in client.get(f"{here}?sha256={document.sha256}").content.decode()
+    assert "不一致：" in client.get(f"{here}?sha256={'0' * 64}").content.decode()

@@ -1,7 +1,6 @@
 """Public pages, and the three homes: everybody's, the party's, the officer's."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -10,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from tongtu.documents.queries import by_code, matches
 from tongtu.kernel import clock
 from tongtu.kernel.errors import TooMany
 from tongtu.portal import queries, services
@@ -28,18 +28,6 @@ GUIDES = {
     "privacy": (_("个人信息保护"), _("我们收集什么、给谁看、保存多久。"), "shield-lock"),
     "fraud": (_("谨防诈骗"), _("怎样分辨真假通知和真假收款。"), "alert-triangle"),
 }
-
-
-def by_code(code: str) -> dict[str, Any] | None:
-    from tongtu.documents import queries as documents  # noqa: PLC0415
-
-    return documents.by_code(code)
-
-
-def matches(code: str, sha256: str) -> bool:
-    from tongtu.documents import queries as documents  # noqa: PLC0415
-
-    return documents.matches(code, sha256)
 
 
 @require_GET

@@ -64,9 +64,9 @@ def read(path: Path) -> list[Message]:
         word = word.strip()
         if not quote:
             raise ValueError(f"{path}:{number}: {line}")
-        if (word == "msgctxt" or (word == "msgid" and "msgctxt" not in values)) and "msgstr" in str(values):
-            close()
-        elif word == "msgid" and any(name.startswith("msgstr") for name in values):
+        if (
+            (word == "msgctxt" or (word == "msgid" and "msgctxt" not in values)) and "msgstr" in str(values)
+        ) or (word == "msgid" and any(name.startswith("msgstr") for name in values)):
             close()
         current = word or current
         values[current] = values.get(current, "") + str(ast.literal_eval(quote + rest))
@@ -110,10 +110,10 @@ def write_mo(path: Path, messages: Iterable[Message]) -> None:
     start = 7 * 4 + 16 * len(packed)
     keys, values = b"", b""
     at_id, at_text = start, start + len(ids)
-    for key, text in packed:
-        keys += struct.pack("<II", len(key), at_id)
-        values += struct.pack("<II", len(text), at_text)
-        at_id, at_text = at_id + len(key) + 1, at_text + len(text) + 1
+    for id_, string in packed:
+        keys += struct.pack("<II", len(id_), at_id)
+        values += struct.pack("<II", len(string), at_text)
+        at_id, at_text = at_id + len(id_) + 1, at_text + len(string) + 1
     head = struct.pack("<7I", MAGIC, 0, len(packed), 7 * 4, 7 * 4 + 8 * len(packed), 0, 0)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(head + keys + values + ids + texts)

@@ -54,6 +54,6 @@ def _meaning(request: HttpRequest) -> bytes:
     parts = [str(request.method), request.path]
     if request.POST or request.FILES:
         fields = sorted((name, values) for name, values in request.POST.lists() if name not in NOT_MEANT)
-        files = sorted((file.name or "", file.size) for file in request.FILES.values())
+        files = sorted((file.name or "", file.size) for _, sent in request.FILES.lists() for file in sent)
         return repr([*parts, fields, files]).encode()
     return repr(parts).encode() + request.body

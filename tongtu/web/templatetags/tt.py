@@ -272,7 +272,7 @@ def field(bound: BoundField, css: str = "") -> Context:
     many = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     kind = getattr(widget, "input_type", "")
     base = "" if many or kind == "checkbox" else "form-select" if kind == "select" else "form-control"
-    attrs = {"class": f"{base} {css}".strip()} if base or css else {}
+    attrs: dict[str, str | bool] = {"class": f"{base} {css}".strip()} if base or css else {}
     if bound.errors:
         attrs["aria-invalid"] = "true"
     return {"field": bound, "widget": bound.as_widget(attrs=attrs), "choices": many}
