@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -45,24 +46,16 @@ def add(
     Law: 行政处罚法第四十六条.
     """
     _complete(kind, captured_at, {"采集人": captured_by, "采集地点": place, "来源": source})
-    named = clean_name(name)
-    media = look(content, named)
+    media = look(content, clean_name(name))
     if known := _known(subject, content):
         return known
-    thumbnail, preview = _copies(content, media)
-    stored = store.put(content)
     item = Item.objects.create(
         OWN if Role.PARTY in actor.roles else actor,
         region=region,
         about=subject,
         kind=kind,
-        name=named,
-        media_type=media.allowed.media_type,
-        width=media.width,
-        height=media.height,
-        **vars(stored),
-        thumbnail_sha256=thumbnail,
-        preview_sha256=preview,
+        name=clean_name(name),
+        **_kept(content, media),
         captured_at=captured_at,
         captured_by=captured_by,
         place=place,
@@ -98,12 +91,14 @@ def _known(subject: str, content: bytes) -> Item | None:
     return None
 
 
-def _copies(content: bytes, media: Media) -> tuple[str, str]:
-    """Digests of thumbnail and preview; empty for what is not a picture."""
+def _kept(content: bytes, media: Media) -> dict[str, Any]:
+    """Store a file, and the copies of a picture; what an item says about them. Any: column values."""
+    kept = {"media_type": media.allowed.media_type, "width": media.width, "height": media.height}
     if not media.is_picture:
-        return "", ""
+        return kept | vars(store.put(content))
     made = copies(content)
-    return store.put(made.thumbnail).sha256, store.put(made.preview).sha256
+    small, large = store.put(made.thumbnail).sha256, store.put(made.preview).sha256
+    return kept | vars(store.put(content)) | {"thumbnail_sha256": small, "preview_sha256": large}
 
 
 @transaction.atomic
