@@ -30,6 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": SimpleLazyObject(lambda: known(request)),
         "rail": SimpleLazyObject(rail),
         "unit_name": SimpleLazyObject(unit),
+        "my_links": SimpleLazyObject(lambda: menus.my_links(request.path)),
         "theme": choice("theme"),
         "elder": choice("elder"),
         "base_url": settings.BASE_URL,

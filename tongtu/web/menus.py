@@ -52,6 +52,7 @@ class Hit:
 
 
 _entries: dict[str, Entry] = {}
+_mine: dict[str, Entry] = {}
 _pages: dict[str, str] = {}
 _matters: list[Callable[[Actor], Iterable[dict[str, Any]]]] = []
 _searches: list[Callable[[Actor, str], Iterable[Hit]]] = []
@@ -89,6 +90,17 @@ def rail(actor: Actor, path: str) -> list[Line]:
         for entry in sorted(seen, key=lambda entry: entry.order)
         if urls[entry.to]
     ]
+
+
+def register_my(*, label: Words, to: str, icon: str = "file-text", order: int = 50) -> None:
+    """Put a line at the foot of the party's pages. to: a URL name."""
+    _mine[to] = Entry(label, to, icon, order)
+
+
+def my_links(path: str) -> list[Line]:
+    """The foot of the party's pages; an entry whose page does not exist is left out."""
+    shown = [(entry, _url(entry.to)) for entry in sorted(_mine.values(), key=lambda entry: entry.order)]
+    return [Line(entry.label, url, entry.icon, "", None, url == path) for entry, url in shown if url]
 
 
 def _url(name: str) -> str:

@@ -265,6 +265,12 @@ def document(doc: Any) -> Context:
     return {"doc": doc}
 
 
+@register.inclusion_tag("web/components/preview.html")
+def preview(url: str, title: str) -> Context:
+    """A PDF in the page, with a link for browsers that cannot show it. url: same origin."""
+    return {"url": url, "title": title}
+
+
 @register.inclusion_tag("web/components/field.html")
 def field(bound: BoundField, css: str = "") -> Context:
     """A form field: label, help, box, and the error beside it."""
