@@ -1,0 +1,99 @@
+"""Signed upload: photographs first, then the passages in batches, retried until the platform answers."""
+
+import hashlib
+import hmac
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from simulators.wim.drawing import photographs
+from simulators.wim.sites import Site
+from simulators.wim.stream import Passage
+
+PASSAGES = "/api/v1/offsite/passages"
+FILES = "/api/v1/offsite/files"
+
+
+def signature(secret: bytes, path: str, timestamp: str, *, batch: str, body: bytes) -> str:
+    """HMAC-SHA256 over method, path, timestamp, batch number and the SHA-256 of the body, one a line."""
+    text = "\n".join(("POST", path, timestamp, batch, hashlib.sha256(body).hexdigest()))
+    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
+
+
+def line(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@dataclass
+class Tally:
+    """What was sent and what the platform said to it."""
+
+    sent: int = 0
+    over_limit: int = 0
+    photographs: int = 0
+    answers: Counter[str] = field(default_factory=Counter)
+    by_device: dict[str, Counter[str]] = field(default_factory=dict)
+    rejections: list[dict[str, Any]] = field(default_factory=list)
+    slowest_ms: float = 0.0
+
+    def add(self, site: Site, answer: dict[str, Any]) -> None:
+        counts = Counter({word: answer[word] for word in ("accepted", "duplicate", "rejected")})
+        self.answers += counts
+        self.by_device[site.device] = self.by_device.get(site.device, Counter()) + counts
+        self.rejections += answer["rejections"]
+
+
+class Uplink:
+    """One station controller's connection to the platform."""
+
+    def __init__(self, url: str, *, attempts: int = 5) -> None:
+        self.http = httpx.Client(base_url=url, timeout=30)
+        self.attempts = attempts
+        self.tally = Tally()
+
+    def photographs(self, passage: Passage) -> None:
+        """Draw and send the photographs of a lorry over the limit; the record names them by SHA-256."""
+        for role, data in photographs(passage.lorry, passage.moment).items():
+            digest = hashlib.sha256(data).hexdigest()
+            self._post(passage.site, FILES, digest, body=data, kind="image/jpeg")
+            passage.record[f"photo_{role}"] = digest
+            self.tally.photographs += 1
+        self.tally.over_limit += 1
+
+    def batch(self, site: Site, number: str, lines: list[bytes]) -> dict[str, Any]:
+        """Send one batch; the same number and bytes may be sent again and get the same answer."""
+        started = time.perf_counter()
+        answer = self._post(site, PASSAGES, number, body=b"\n".join(lines) + b"\n", kind="application/x-ndjson")
+        self.tally.slowest_ms = max(self.tally.slowest_ms, (time.perf_counter() - started) * 1_000)
+        self.tally.sent += len(lines)
+        self.tally.add(site, answer)
+        return answer
+
+    def _post(self, site: Site, path: str, number: str, *, body: bytes, kind: str) -> dict[str, Any]:
+        for attempt in range(1, self.attempts + 1):
+            stamp = str(int(time.time()))
+            headers = {
+                "Content-Type": kind,
+                "X-Device": site.device,
+                "X-Timestamp": stamp,
+                "X-Nonce": number,
+                "X-Signature": signature(site.secret, path, stamp, batch=number, body=body),
+            }
+            try:
+                reply = self.http.post(path, content=body, headers=headers)
+            except httpx.TransportError as lost:
+                if attempt == self.attempts:
+                    raise SystemExit(f"The platform does not answer at {self.http.base_url}: {lost}") from lost
+                time.sleep(0.4 * attempt)
+                continue
+            if reply.status_code < 300:
+                answer: dict[str, Any] = reply.json()
+                return answer
+            if reply.status_code < 500 or attempt == self.attempts:
+                raise SystemExit(f"{path} answered {reply.status_code}: {reply.text[:300]}")
+            time.sleep(0.4 * attempt)
+        raise AssertionError("unreachable")

@@ -1,0 +1,55 @@
+"""The sites that weigh: their place, lanes, device and the secret the device signs with."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DEMONSTRATION = Path(__file__).with_name("sites.toml")
+
+
+@dataclass(frozen=True)
+class Site:
+    """One weigh-in-motion site with one device over all its lanes."""
+
+    code: str
+    name: str
+    region: str
+    road_no: str
+    road_name: str
+    stake: str
+    direction: str
+    lanes: int
+    device: str
+    share: float  # its part of the traffic, relative to the others
+    home: str  # the two characters most plates begin with
+    secret: bytes
+
+    @property
+    def place(self) -> str:
+        way = "上行" if self.direction == "up" else "下行"
+        return f"{self.road_no}{self.road_name} {self.stake} {way}"
+
+
+def demonstration_secret(device: str) -> bytes:
+    """The key of a demonstration device. Real devices get a random one."""
+    return hashlib.sha256(f"tongtu demonstration device {device}".encode()).digest()
+
+
+def load(path: Path = DEMONSTRATION) -> list[Site]:
+    """Sites of a TOML file. A row may carry its device's own key as `secret` in hexadecimal."""
+    with path.open("rb") as file:
+        rows: list[dict[str, Any]] = tomllib.load(file)["site"]
+    return [site(row) for row in rows]
+
+
+def site(row: dict[str, Any]) -> Site:
+    secret = bytes.fromhex(row["secret"]) if "secret" in row else demonstration_secret(row["device"])
+    names = ("code", "name", "region", "road_no", "road_name", "stake", "direction", "lanes", "device")
+    return Site(
+        **{name: row[name] for name in names},
+        share=float(row.get("share", 1.0)),
+        home=row.get("home", "豫R"),
+        secret=secret,
+    )
