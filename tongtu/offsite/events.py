@@ -1,0 +1,37 @@
+"""What happened at the roadside and in review."""
+
+from dataclasses import dataclass
+
+from tongtu.kernel.events import Event
+from tongtu.workflow.engine import Moved
+
+
+class DeviceMoved(Moved):
+    """A device took a step from plan to retirement."""
+
+
+class RecordMoved(Moved):
+    """A candidate record took a step."""
+
+
+@dataclass(frozen=True)
+class SiteChanged(Event):
+    """A site was created, changed or published. fields: the names of what changed."""
+
+    what: str
+    fields: list[str]
+
+
+@dataclass(frozen=True)
+class DeviceReviewed(Event):
+    """A legal or technical review of a device was recorded."""
+
+    kind: str
+    passed: bool
+
+
+@dataclass(frozen=True)
+class CertificateAdded(Event):
+    """A verification certificate was recorded for a device."""
+
+    certificate: str

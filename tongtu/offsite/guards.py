@@ -1,0 +1,63 @@
+"""Conditions a device or a record must meet before a step. Questions only: no writes, no clock reading."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tongtu.law.limits import limit
+from tongtu.offsite.models import Device, Record
+from tongtu.workflow.clocks import Move
+from tongtu.workflow.engine import guard
+
+
+@guard("two_reviews", _("须先通过法制审核和技术审核"), "PL 41")
+def both_reviews_passed(device: Device) -> bool:
+    return device.reviews.filter(passed=True).count() == 2
+
+
+@guard("site_not_published", _("点位尚未向社会公布"), "PL 41")
+def site_published(device: Device) -> bool:
+    return device.site.published_on is not None and device.site.closed_on is None
+
+
+@guard("notice_running", _("公示期未满，不能启用"), "PL 41")
+def notice_over(device: Device, move: Move) -> bool:
+    published = device.site.published_on
+    if published is None:
+        return False
+    return limit("device.publish", on=published, region=device.region).due(published) < move.on
+
+
+@guard("no_certificate", _("没有在有效期内的检定证书"), "PL 41")
+def certificate_valid(device: Device, move: Move) -> bool:
+    return device.certificate_at(move.on) is not None
+
+
+@guard("no_certificate_then", _("通过时设备不在检定有效期内，该记录不能作为证据"), "PL 41")
+def certified_then(record: Record) -> bool:
+    day = record.passed_at.date().isoformat()
+    held = record.certificate
+    return bool(held) and held["cert_valid_from"] <= day <= held["cert_valid_to"]
+
+
+@guard("same_reviewer", _("复审须由初审人以外的审核员办理"), "PL 41")
+def other_reviewer(record: Record, move: Move) -> bool:
+    return record.first_reviewer not in {"", move.actor.name}
+
+
+@guard("evidence_missing", _("必备的照片不齐，不能通过"), "PL 41")
+def evidence_complete(record: Record) -> bool:
+    return not any(check["code"] == "Q04" and check["result"] == "reject" for check in record.checks)
+
+
+@guard("reason_missing", _("请选择不通过的原因"), "PL 41")
+def reason_chosen(record: Record) -> bool:
+    return record.reject_code != ""
+
+
+@guard("no_principal", _("请选择并入哪一条记录"), "PL 29")
+def principal_chosen(record: Record) -> bool:
+    return record.principal_id is not None and record.principal_id != record.pk
+
+
+@guard("no_case", _("案件尚未建立"))
+def case_opened(record: Record) -> bool:
+    return record.case_id is not None

@@ -1,0 +1,41 @@
+"""Sites and devices that weigh, the batches they send, and the candidate records that come of them."""
+
+from tongtu.offsite.models.devices import (
+    Certificate,
+    Device,
+    DeviceFile,
+    DeviceReview,
+    DeviceState,
+    DeviceStep,
+    Direction,
+    Lane,
+    Site,
+)
+from tongtu.offsite.models.records import (
+    Batch,
+    Record,
+    RecordPhoto,
+    RecordState,
+    RecordStep,
+    RejectCode,
+    Rulebook,
+)
+
+__all__ = [
+    "Batch",
+    "Certificate",
+    "Device",
+    "DeviceFile",
+    "DeviceReview",
+    "DeviceState",
+    "DeviceStep",
+    "Direction",
+    "Lane",
+    "Record",
+    "RecordPhoto",
+    "RecordState",
+    "RecordStep",
+    "RejectCode",
+    "Rulebook",
+    "Site",
+]
