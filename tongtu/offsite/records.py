@@ -107,7 +107,6 @@ class Unreadable(ValueError):
 
 
 _decoder = msgspec.json.Decoder(Passage)
-decode_all = _decoder.decode_lines
 
 
 def decode(line: bytes) -> Passage:
@@ -124,7 +123,16 @@ def decode(line: bytes) -> Passage:
         raise Unreadable("too_deep", _("JSON 嵌套过深。")) from wrong
     except msgspec.DecodeError as wrong:
         raise Unreadable("bad_json", _("不是有效的 JSON。")) from wrong
+    if b"\\" in line:
+        _refuse_control(passage)
     return passage
+
+
+def _refuse_control(passage: Passage) -> None:
+    """Only an escape can bring a control character or a backslash into a text."""
+    for value in (passage.record_code, passage.device_code, passage.plate_no):
+        if "\\" in value or not value.isprintable():
+            raise Unreadable("bad_text", _("文本字段含有控制字符或反斜线。"))
 
 
 def _plain(wrong: msgspec.ValidationError) -> str:
@@ -147,6 +155,8 @@ def refuse_doubles(line: bytes) -> None:
     Asked only of a line that would be held against somebody: of two values nobody may choose the worse.
     """
     try:
-        json.loads(line, object_pairs_hook=_once)
-    except (RecursionError, UnicodeDecodeError, json.JSONDecodeError) as wrong:
+        json.loads(line.decode(), object_pairs_hook=_once)
+    except UnicodeDecodeError as wrong:
+        raise Unreadable("bad_encoding", _("不是有效的 UTF-8 文本。")) from wrong
+    except (RecursionError, json.JSONDecodeError) as wrong:
         raise Unreadable("bad_json", _("不是有效的 JSON。")) from wrong

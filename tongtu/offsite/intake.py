@@ -1,0 +1,178 @@
+"""Passages as they come in: read, ruled on, written by COPY, answered with a receipt; all or nothing (I9).
+
+take() is the one way in, for HTTP and for files. Candidates are left to examine(), after commit.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from tongtu.kernel import clock
+from tongtu.kernel.errors import Conflict, Invalid
+from tongtu.kernel.ids import new_id
+from tongtu.offsite import passages, records
+from tongtu.offsite.measures import measure
+from tongtu.offsite.models import Batch, Device
+from tongtu.offsite.records import Passage, Unreadable
+from tongtu.offsite.ruling import Ruling
+
+
+@dataclass
+class Tally:
+    """What became of the lines of one body."""
+
+    lines: int
+    kept: int = 0  # handed to the database, which may know some of them already
+    twice: int = 0  # the same passage again in one body
+    candidates: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    rejections: list[dict[str, Any]] = field(default_factory=list)
+
+    def reject(self, line: int, code: str, reason: str) -> None:
+        self.rejections.append({"line": line, "code": code, "reason": reason})
+
+    def count(self, at: datetime) -> None:
+        self.kept += 1
+        if self.first is None or at < self.first:
+            self.first = at
+        if self.last is None or at > self.last:
+            self.last = at
+
+
+def take(body: bytes, *, device: Device, number: str, received_at: datetime | None = None) -> Batch:
+    """Take one batch of one device: NDJSON, at most MAX_LINES lines. Every line is answered for.
+
+    A batch that was taken before is answered from its receipt. Raises Invalid (too_many_lines), Conflict
+    (batch_reused: the number came with other bytes).
+    Law: 行政处罚法（2021）第四十一条.
+    """
+    digest = hashlib.sha256(body).hexdigest()
+    if known := receipt(device, number, digest):
+        return known
+    lines = split(body)
+    try:
+        return _keep(lines, device=device, number=number, digest=digest, at=received_at or clock.now())
+    except IntegrityError:  # another worker took the same batch while we did; its receipt answers
+        if known := receipt(device, number, digest):
+            return known
+        raise
+
+
+def receipt(device: Device, number: str, digest: str) -> Batch | None:
+    """The answer given before, if there was one. Raises Conflict when it was given to other bytes."""
+    known = device.batches.filter(region=device.region, number=number).first()
+    if known is not None and known.body_sha256 != digest:
+        raise Conflict("batch_reused", _("批号 %(number)s 已用于另一批数据。") % {"number": number})
+    return known
+
+
+def split(body: bytes) -> list[bytes]:
+    """The lines of a body; the end of the last line is not a line."""
+    lines = body.split(b"\n")
+    if not lines[-1].strip():
+        lines.pop()
+    if len(lines) > records.MAX_LINES:
+        raise Invalid("too_many_lines", _("一批最多 %(most)d 条记录。") % {"most": records.MAX_LINES})
+    return lines
+
+
+def _keep(lines: list[bytes], *, device: Device, number: str, digest: str, at: datetime) -> Batch:
+    tally, batch_id = Tally(len(lines)), new_id()
+    with transaction.atomic():
+        rows = row_maker(lines, tally, device=device, batch_id=batch_id, at=at)
+        new = passages.keep(rows, span=lambda: (tally.first, tally.last))
+        batch = Batch(
+            id=batch_id,
+            region=device.region,
+            device=device,
+            number=number,
+            body_sha256=digest,
+            received_at=at,
+            lines=tally.lines,
+            accepted=new,
+            duplicate=tally.kept - new + tally.twice,
+            rejected=len(tally.rejections),
+            rejections=tally.rejections,
+            first_passed_at=tally.first,
+            last_passed_at=tally.last,
+            candidates=tally.candidates,
+        )
+        batch.save(force_insert=True)
+        if new and tally.candidates:
+            examine_later(batch)
+    return batch
+
+
+def readable(lines: list[bytes], tally: Tally, *, device_code: str, at: datetime) -> Iterator[tuple[int, bytes, Passage]]:
+    """The lines that are passages of this device and of this time. A bad one never disturbs its neighbours."""
+    seen: set[tuple[str, datetime]] = set()
+    oldest = at - timedelta(days=measure("intake", "oldest_days"))
+    newest = at + timedelta(seconds=measure("intake", "ahead_seconds"))
+    decode = records.decode
+    for n, line in enumerate(lines, 1):
+        try:
+            passage = decode(line)
+        except Unreadable as wrong:
+            tally.reject(n, wrong.code, wrong.reason)
+            continue
+        if passage.device_code != device_code or not oldest <= passage.captured_at <= newest:
+            tally.reject(n, *_misplaced(passage, device_code, newest))
+            continue
+        key = (passage.record_code, passage.captured_at)
+        if key in seen:
+            tally.twice += 1
+            continue
+        seen.add(key)
+        yield n, line, passage
+
+
+def _misplaced(passage: Passage, device_code: str, newest: datetime) -> tuple[str, str]:
+    if passage.device_code != device_code:
+        return "wrong_device", _("记录的设备编号与签名设备不一致。")
+    if passage.captured_at > newest:
+        return "in_future", _("通过时间晚于平台时间。")
+    return "too_old", _("通过时间过早，已超过处罚时效。")
+
+
+def row_maker(
+    lines: list[bytes], tally: Tally, *, device: Device, batch_id: UUID, at: datetime
+) -> Iterator[str]:
+    """One row of COPY for each passage, ruled on as it goes by."""
+    ruling = Ruling(device)
+    head, tail = f"{device.region}\t{device.code}\t", f"\t{at.isoformat()}\t"
+    for n, line, p in readable(lines, tally, device_code=device.code, at=at):
+        verdict = ruling.of(p)
+        raw = "\\N"
+        if verdict.candidate:
+            try:
+                raw = evidence_line(line)
+            except Unreadable as wrong:
+                tally.reject(n, wrong.code, wrong.reason)
+                continue
+            tally.candidates += 1
+        tally.count(p.captured_at)
+        yield (
+            f"{head}{p.captured_at.isoformat()}\t{p.record_code}\t{batch_id}\t"
+            f"{'\\N' if p.seq is None else p.seq}{tail}{p.lane_no}\t{p.speed_kmh:.1f}\t{p.axle_count}\t"
+            f"{{{str(p.axle_loads_kg)[1:-1]}}}\t{{{str(p.axle_spacings_mm)[1:-1]}}}\t{p.plate_no}\t{p.plate_color}\t"
+            f"{p.gross_kg_raw}\t{verdict.columns}\t{raw}\n"
+        )
+
+
+def evidence_line(line: bytes) -> str:
+    """The line of a candidate as it is kept for ever. Raises Unreadable when it could be read two ways."""
+    records.refuse_doubles(line)
+    return passages.text(line.decode())
+
+
+def examine_later(batch: Batch) -> None:
+    """Have the machine look at the candidates of a batch after it is committed."""
+    app.configure_task("offsite.examine").defer(region=batch.region, batch_id=str(batch.pk))
