@@ -18,10 +18,18 @@ PASSAGES = "/api/v1/offsite/passages"
 FILES = "/api/v1/offsite/files"
 
 
-def signature(secret: bytes, path: str, timestamp: str, *, batch: str, body: bytes) -> str:
-    """HMAC-SHA256 over method, path, timestamp, batch number and the SHA-256 of the body, one a line."""
-    text = "\n".join(("POST", path, timestamp, batch, hashlib.sha256(body).hexdigest()))
-    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
+def signed(secret: str, device: str, path: str, *, number: str, body: bytes) -> dict[str, str]:
+    """Headers that prove which device sends this: HMAC-SHA256 over method, path, (empty) query, seconds, number
+    and the SHA-256 of the body, each ended by a newline."""
+    stamp, digest = str(int(time.time())), hashlib.sha256(body).hexdigest()
+    text = "".join(f"{part}\n" for part in ("POST", path, "", stamp, number, digest))
+    return {
+        "X-Device": device,
+        "X-Timestamp": stamp,
+        "X-Nonce": number,
+        "X-Sign-Alg": "HMAC-SHA256",
+        "X-Signature": hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest(),
+    }
 
 
 def line(record: dict[str, Any]) -> bytes:
@@ -75,14 +83,7 @@ class Uplink:
 
     def _post(self, site: Site, path: str, number: str, *, body: bytes, kind: str) -> dict[str, Any]:
         for attempt in range(1, self.attempts + 1):
-            stamp = str(int(time.time()))
-            headers = {
-                "Content-Type": kind,
-                "X-Device": site.device,
-                "X-Timestamp": stamp,
-                "X-Nonce": number,
-                "X-Signature": signature(site.secret, path, stamp, batch=number, body=body),
-            }
+            headers = signed(site.secret, site.device, path, number=number, body=body) | {"Content-Type": kind}
             try:
                 reply = self.http.post(path, content=body, headers=headers)
             except httpx.TransportError as lost:

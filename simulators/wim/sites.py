@@ -24,7 +24,7 @@ class Site:
     device: str
     share: float  # its part of the traffic, relative to the others
     home: str  # the two characters most plates begin with
-    secret: bytes
+    secret: str
 
     @property
     def place(self) -> str:
@@ -32,24 +32,23 @@ class Site:
         return f"{self.road_no}{self.road_name} {self.stake} {way}"
 
 
-def demonstration_secret(device: str) -> bytes:
+def demonstration_secret(device: str) -> str:
     """The key of a demonstration device. Real devices get a random one."""
-    return hashlib.sha256(f"tongtu demonstration device {device}".encode()).digest()
+    return hashlib.sha256(f"tongtu demonstration device {device}".encode()).hexdigest()
 
 
 def load(path: Path = DEMONSTRATION) -> list[Site]:
-    """Sites of a TOML file. A row may carry its device's own key as `secret` in hexadecimal."""
+    """Sites of a TOML file. A row may carry its device's own key as `secret`."""
     with path.open("rb") as file:
         rows: list[dict[str, Any]] = tomllib.load(file)["site"]
     return [site(row) for row in rows]
 
 
 def site(row: dict[str, Any]) -> Site:
-    secret = bytes.fromhex(row["secret"]) if "secret" in row else demonstration_secret(row["device"])
     names = ("code", "name", "region", "road_no", "road_name", "stake", "direction", "lanes", "device")
     return Site(
         **{name: row[name] for name in names},
         share=float(row.get("share", 1.0)),
         home=row.get("home", "豫R"),
-        secret=secret,
+        secret=row.get("secret") or demonstration_secret(row["device"]),
     )

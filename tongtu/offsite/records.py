@@ -160,3 +160,18 @@ def refuse_doubles(line: bytes) -> None:
         raise Unreadable("bad_encoding", _("不是有效的 UTF-8 文本。")) from wrong
     except (RecursionError, json.JSONDecodeError) as wrong:
         raise Unreadable("bad_json", _("不是有效的 JSON。")) from wrong
+
+
+class _Named(msgspec.Struct):
+    device_code: str = ""
+
+
+_name = msgspec.json.Decoder(_Named)
+
+
+def device_of(line: bytes) -> str:
+    """Which device a line names, "" when it cannot be read."""
+    try:
+        return _name.decode(line).device_code
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""

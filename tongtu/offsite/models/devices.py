@@ -149,7 +149,7 @@ class Certificate(models.Model):
     organisation = models.CharField(_("检定机构"), max_length=80)
     valid_from = models.DateField(_("有效期自"))
     valid_to = models.DateField(_("有效期至"))
-    accuracy_class = models.PositiveSmallIntegerField(_("准确度等级"))
+    accuracy_class = models.CharField(_("准确度等级"), max_length=4)
     speed_min_kmh = models.PositiveSmallIntegerField(_("最低速度（公里/时）"))
     speed_max_kmh = models.PositiveSmallIntegerField(_("最高速度（公里/时）"))
     regulation_used = models.CharField(_("依据规程"), max_length=80)

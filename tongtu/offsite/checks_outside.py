@@ -1,0 +1,105 @@
+"""Checks that need more than the measurement: registers, other records, the health of the device (Q12 to Q20)."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from tongtu.law import plates
+from tongtu.law.limits import limit
+from tongtu.offsite.checks import Answer, Facts, check
+from tongtu.offsite.measures import measure
+
+
+@check("Q12", _l("与车辆登记相符"))
+def register_agrees(facts: Facts) -> Answer:
+    vehicle = facts.vehicle
+    if not vehicle.asked:
+        return "manual", _("车辆登记系统暂未答复")
+    if not vehicle.found:
+        return "manual", _("登记系统查无此车，须核对是否套牌")
+    if vehicle.status != "normal":
+        return "manual", _("车辆状态异常（%(status)s），须核对是否套牌") % {"status": vehicle.status}
+    if vehicle.axles and vehicle.axles != facts.passage.axle_count:
+        return "manual", _("登记 %(there)d 轴，实测 %(here)d 轴") % {
+            "there": vehicle.axles,
+            "here": facts.passage.axle_count,
+        }
+    return "pass", _("登记 %(axles)s 轴，状态正常") % {"axles": vehicle.axles or "—"}
+
+
+@check("Q13", _l("道路运输证"))
+def transport_certificate(facts: Facts) -> Answer:
+    if facts.passage.gross_kg_raw < measure("Q13", "from_kg"):
+        return "pass", _("不需要")
+    if not facts.vehicle.found:
+        return "manual", _("未查到")
+    if not facts.vehicle.transport_cert_no:
+        return "manual", _("登记中没有道路运输证")
+    return "pass", facts.vehicle.transport_cert_no
+
+
+@check("Q14", _l("超限运输通行证"), "HPR 36")
+def permit(facts: Facts) -> Answer:
+    if facts.passage.permit_no:
+        return "manual", _("站点报有通行证 %(number)s，须核对") % {"number": facts.passage.permit_no}
+    return "pass", _("未报有通行证")
+
+
+@check("Q15", _l("不属于豁免车辆"), "HPR 76")
+def not_exempt(facts: Facts) -> Answer:
+    if plates.kind_of(facts.passage.plate_no, facts.passage.plate_color) in EXEMPT_KINDS:
+        return "manual", _("特种号牌，须核对是否执行任务")
+    return "pass", "—"
+
+
+EXEMPT_KINDS = {"military", "armed_police", "emergency", "police"}
+
+
+@check("Q16", _l("照片能反映全车、号牌、时间、地点、设备"), "PL 41(2)")
+def pictures_show_it(facts: Facts) -> Answer:
+    scenes = [f for f in facts.files if f.here and f.role in {"front", "side", "rear"} and f.pixels]
+    least = measure("Q16", "pictures")
+    if len(scenes) < least:
+        return "reject", _("能反映全车的照片不足 %(least)d 张") % {"least": least}
+    return "pass", _("%(count)d 张，须人工确认") % {"count": len(scenes)}
+
+
+@check("Q17", _l("同一行为未被处理"), "PL 29")
+def not_handled(facts: Facts) -> Answer:
+    if facts.handled:
+        return "reject", _("同一行为已立案：%(record)s") % {"record": facts.handled}
+    if facts.same_act:
+        return "manual", _("可能为同一行为：%(records)s") % {"records": "、".join(facts.same_act)}
+    return "pass", _("%(hours)d 小时内无同一行为") % {"hours": measure("review", "cluster_hours")}
+
+
+@check("Q18", _l("站点当日称重稳定"))
+def site_steady(facts: Facts) -> Answer:
+    drift = facts.drift
+    if drift is None or drift.lorries < measure("Q18", "least"):
+        return "pass", _("当日样本不足")
+    low, high = measure("Q18", "band_kg")
+    percent = abs(drift.mean_kg - drift.reference_kg) * 100 // max(drift.reference_kg, 1)
+    if not low <= drift.mean_kg <= high or percent > measure("Q18", "drift_percent"):
+        return "manual", _("转向轴均值 %(kg)d 千克，偏离基准 %(percent)d%%") % {
+            "kg": drift.mean_kg,
+            "percent": percent,
+        }
+    return "pass", _("转向轴均值 %(kg)d 千克") % {"kg": drift.mean_kg}
+
+
+@check("Q19", _l("天气"))
+def weather(facts: Facts) -> Answer:
+    if facts.passage.weather in measure("Q19", "doubtful"):
+        return "manual", _("通过时天气：%(weather)s") % {"weather": facts.passage.weather}
+    return "pass", facts.passage.weather or "—"
+
+
+@check("Q20", _l("未超过处罚时效"), "PL 36")
+def in_time(facts: Facts) -> Answer:
+    ends = limit("violation.limitation", on=facts.on, region=facts.device.region).due(facts.on)
+    received = facts.received_at.date()
+    if received > ends:
+        return "reject", _("已超过处罚时效（%(day)s）") % {"day": ends}
+    if (received - facts.on).days > measure("Q20", "old_days"):
+        return "manual", _("通过已超过 %(days)d 日") % {"days": measure("Q20", "old_days")}
+    return "pass", _("至 %(day)s") % {"day": ends}

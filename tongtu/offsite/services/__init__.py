@@ -1,0 +1,49 @@
+"""Everything that changes sites, devices and candidate records. Each function is one use case, one transaction."""
+
+from tongtu.offsite.services.demonstration import seed_demonstration
+from tongtu.offsite.services.devices import (
+    add_certificate,
+    register_device,
+    review_device,
+    rotate_secret,
+    suspend_expired,
+    take_device_step,
+)
+from tongtu.offsite.services.examining import examine
+from tongtu.offsite.services.intake import keep_file, take_file, take_packed, take_passages
+from tongtu.offsite.services.reviewing import (
+    claim,
+    claim_next,
+    first_review,
+    merge,
+    release,
+    second_review,
+    take_record_step,
+)
+from tongtu.offsite.services.sites import close_site, create_site, publish_site, update_site
+
+__all__ = [
+    "add_certificate",
+    "claim",
+    "claim_next",
+    "close_site",
+    "create_site",
+    "examine",
+    "first_review",
+    "keep_file",
+    "merge",
+    "publish_site",
+    "register_device",
+    "release",
+    "review_device",
+    "rotate_secret",
+    "second_review",
+    "seed_demonstration",
+    "suspend_expired",
+    "take_device_step",
+    "take_file",
+    "take_packed",
+    "take_passages",
+    "take_record_step",
+    "update_site",
+]

@@ -1,0 +1,124 @@
+"""Sites: where lorries are weighed, and the public notice before it begins."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tongtu.kernel import clock
+from tongtu.kernel.actors import Actor, Role
+from tongtu.kernel.errors import Conflict, Invalid, Refused
+from tongtu.kernel.events import emit
+from tongtu.law.articles import cite
+from tongtu.offsite.events import SiteChanged
+from tongtu.offsite.models import Device, DeviceState, Lane, Site
+
+DETAILS = ("name", "road_name", "longitude", "latitude", "posted_limit_kg", "org_id")
+
+
+@transaction.atomic
+def create_site(  # noqa: PLR0913 - the fields of the register, all by keyword
+    actor: Actor,
+    *,
+    region: str,
+    code: str,
+    name: str,
+    road_no: str,
+    stake: str,
+    direction: str,
+    lanes: int,
+    road_name: str = "",
+    longitude: Decimal | None = None,
+    latitude: Decimal | None = None,
+    posted_limit_kg: int | None = None,
+    org_id: UUID | None = None,
+) -> Site:
+    """Enter a site. Calling again with the same code is refused.
+
+    posted_limit_kg: what a sign at this road allows, when it is less than the law.
+    Raises Refused (wrong_role, outside_region), Conflict (site_known), Invalid.
+    """
+    administrator(actor)
+    if not 1 <= lanes <= 16:
+        raise Invalid("lanes", _("车道数应在 1 到 16 之间。"), field="lanes")
+    try:
+        with transaction.atomic():
+            site = Site.objects.create(
+                actor,
+                region=region,
+                code=code.strip(),
+                name=name.strip(),
+                road_no=road_no.strip().upper(),
+                road_name=road_name.strip(),
+                stake=stake.strip().upper(),
+                direction=direction,
+                longitude=longitude,
+                latitude=latitude,
+                posted_limit_kg=posted_limit_kg,
+                org_id=org_id,
+            )
+    except IntegrityError as known:
+        raise Conflict("site_known", _("该点位编码已登记。"), field="code") from known
+    Lane.objects.bulk_create(Lane(site=site, number=n) for n in range(1, lanes + 1))
+    emit(SiteChanged(site.subject, "created", ["code", "name", "road_no", "stake"]), actor, region=region)
+    return site
+
+
+@transaction.atomic
+def update_site(actor: Actor, site_id: UUID, **changes: object) -> Site:
+    """Correct what may be corrected. Where a site stands does not change: that would be another site.
+
+    Raises Refused (wrong_role), NotFound.
+    """
+    administrator(actor)
+    site = Site.objects.lock(actor, site_id)
+    changed = [name for name in DETAILS if name in changes and changes[name] != getattr(site, name)]
+    for name in changed:
+        setattr(site, name, changes[name])
+    if changed:
+        site.save(update_fields=changed)
+        emit(SiteChanged(site.subject, "changed", changed), actor, region=site.region)
+    return site
+
+
+@transaction.atomic
+def publish_site(actor: Actor, site_id: UUID, *, published_on: date, url: str) -> Site:
+    """Record that the place has been made public. The devices there may be switched on when the notice is over.
+
+    published_on: the day on the notice; C80 counts from it.
+    Raises Refused (wrong_role, published), Invalid (in_future, no_url).
+    Law: 行政处罚法（2021）第四十一条第一款.
+    """
+    administrator(actor)
+    site = Site.objects.lock(actor, site_id)
+    if site.published_on is not None:
+        raise Refused("published", _("该点位已经公布。"), cite("PL 41(1)"))
+    if published_on > clock.today():
+        raise Invalid("in_future", _("公示日期不能晚于今天。"), field="published_on")
+    if not url.startswith(("http://", "https://")):
+        raise Invalid("no_url", _("请填写公示网址，以 http:// 或 https:// 开头。"), field="url")
+    site.published_on, site.published_url = published_on, url
+    site.save(update_fields=["published_on", "published_url"])
+    emit(SiteChanged(site.subject, "published", ["published_on", "published_url"]), actor, region=site.region)
+    return site
+
+
+@transaction.atomic
+def close_site(actor: Actor, site_id: UUID, *, closed_on: date) -> Site:
+    """Take a site out of use. Raises Refused (devices_active) while a device there is switched on."""
+    administrator(actor)
+    site = Site.objects.lock(actor, site_id)
+    if Device.objects.visible_to(actor).filter(site=site, state=DeviceState.ACTIVE).exists():
+        raise Refused("devices_active", _("该点位还有启用中的设备，请先停用。"))
+    site.closed_on = closed_on
+    site.save(update_fields=["closed_on"])
+    emit(SiteChanged(site.subject, "closed", ["closed_on"]), actor, region=site.region)
+    return site
+
+
+def administrator(actor: Actor) -> None:
+    """Raises Refused (wrong_role): the register is kept by the agency's administrator."""
+    if Role.ADMIN not in actor.roles:
+        raise Refused("wrong_role", _("点位和设备登记须由系统管理员办理。"))
