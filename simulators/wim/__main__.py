@@ -23,7 +23,7 @@ OUT = Console()
 
 def moment(text: str) -> datetime:
     at = datetime.fromisoformat(text)
-    return at if at.tzinfo else at.replace(tzinfo=CHINA)
+    return at.astimezone(CHINA) if at.tzinfo else at.replace(tzinfo=CHINA)
 
 
 def arguments() -> argparse.Namespace:

@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class OffsiteConfig(AppConfig):
     name = "tongtu.offsite"
+
+    def ready(self) -> None:
+        from tongtu.offsite import tasks  # noqa: F401

@@ -32,6 +32,7 @@ class FileFact:
     here: bool
     media_type: str = ""
     pixels: int = 0
+    size: int = 0
     used_by: str = ""
 
 
@@ -266,17 +267,15 @@ def plates_agree(facts: Facts) -> Answer:
 
 @check("Q10", _l("号牌有效"))
 def plate_valid(facts: Facts) -> Answer:
-    kind = plates.kind_of(facts.passage.plate_no, facts.passage.plate_color)
-    if kind is None:
-        return "reject", _("“%(plate)s”不是有效号牌，只作统计") % {"plate": facts.passage.plate_no or "—"}
+    plate = facts.passage.plate_no
+    if plates.is_placeholder(plate) or plates.kind_of(plate) is None:
+        return "reject", _("“%(plate)s”不是有效号牌，只作统计") % {"plate": plate or "—"}
     return "pass", "—"
 
 
 @check("Q11", _l("号牌颜色与车型相符"))
 def colour_fits(facts: Facts) -> Answer:
-    colour, gross = facts.passage.plate_color, facts.passage.gross_kg_raw
-    if colour == "blue" and gross > measure("Q11", "light_kg"):
-        return "manual", _("蓝牌车辆总重 %(kg)d 千克") % {"kg": gross}
-    if colour in {"gradient_green", "black", "none", "other"}:
-        return "manual", _("号牌颜色与货车不符")
+    plate, colour, gross = facts.passage.plate_no, facts.passage.plate_color, facts.passage.gross_kg_raw
+    if not plates.colour_fits(plate, colour, heavy=gross > measure("Q11", "light_kg")):
+        return "manual", _("号牌颜色与号牌种类、车型不符")
     return "pass", "—"

@@ -46,7 +46,8 @@ def permit(facts: Facts) -> Answer:
 
 @check("Q15", _l("不属于豁免车辆"), "HPR 76")
 def not_exempt(facts: Facts) -> Answer:
-    if plates.kind_of(facts.passage.plate_no, facts.passage.plate_color) in EXEMPT_KINDS:
+    kind = plates.kind_of(facts.passage.plate_no)
+    if kind is not None and kind.id in EXEMPT_KINDS:
         return "manual", _("特种号牌，须核对是否执行任务")
     return "pass", "—"
 

@@ -17,11 +17,15 @@ from procrastinate.contrib.django import app
 from tongtu.kernel import clock
 from tongtu.kernel.errors import Conflict, Invalid
 from tongtu.kernel.ids import new_id
+from tongtu.law import plates
 from tongtu.offsite import passages, records
 from tongtu.offsite.measures import measure
 from tongtu.offsite.models import Batch, Device
 from tongtu.offsite.records import Passage, Unreadable
-from tongtu.offsite.ruling import Ruling
+from tongtu.offsite.ruling import Ruling, keep_rulebooks
+
+
+NULL = "\\N"  # as COPY writes it
 
 
 @dataclass
@@ -85,10 +89,11 @@ def split(body: bytes) -> list[bytes]:
 
 
 def _keep(lines: list[bytes], *, device: Device, number: str, digest: str, at: datetime) -> Batch:
-    tally, batch_id = Tally(len(lines)), new_id()
+    tally, ruling, batch_id = Tally(len(lines)), Ruling(device), new_id()
     with transaction.atomic():
-        rows = row_maker(lines, tally, device=device, batch_id=batch_id, at=at)
+        rows = row_maker(lines, tally, ruling=ruling, batch_id=batch_id, at=at)
         new = passages.keep(rows, span=lambda: (tally.first, tally.last))
+        keep_rulebooks(ruling.books)
         batch = Batch(
             id=batch_id,
             region=device.region,
@@ -143,15 +148,16 @@ def _misplaced(passage: Passage, device_code: str, newest: datetime) -> tuple[st
 
 
 def row_maker(
-    lines: list[bytes], tally: Tally, *, device: Device, batch_id: UUID, at: datetime
+    lines: list[bytes], tally: Tally, *, ruling: Ruling, batch_id: UUID, at: datetime
 ) -> Iterator[str]:
     """One row of COPY for each passage, ruled on as it goes by."""
-    ruling = Ruling(device)
+    device = ruling.device
     head, tail = f"{device.region}\t{device.code}\t", f"\t{at.isoformat()}\t"
+    batch = str(batch_id)
     for n, line, p in readable(lines, tally, device_code=device.code, at=at):
-        verdict = ruling.of(p)
-        raw = "\\N"
-        if verdict.candidate:
+        columns, candidate = ruling.of(p)
+        raw = NULL
+        if candidate:
             try:
                 raw = evidence_line(line)
             except Unreadable as wrong:
@@ -159,12 +165,20 @@ def row_maker(
                 continue
             tally.candidates += 1
         tally.count(p.captured_at)
-        yield (
-            f"{head}{p.captured_at.isoformat()}\t{p.record_code}\t{batch_id}\t"
-            f"{'\\N' if p.seq is None else p.seq}{tail}{p.lane_no}\t{p.speed_kmh:.1f}\t{p.axle_count}\t"
-            f"{{{str(p.axle_loads_kg)[1:-1]}}}\t{{{str(p.axle_spacings_mm)[1:-1]}}}\t{p.plate_no}\t{p.plate_color}\t"
-            f"{p.gross_kg_raw}\t{verdict.columns}\t{raw}\n"
-        )
+        yield f"{head}{p.captured_at.isoformat()}\t{p.record_code}\t{batch}\t{_measured(p, tail)}\t{columns}\t{raw}\n"
+
+
+def _measured(p: Passage, tail: str) -> str:
+    """The columns that repeat the measurement."""
+    plate = p.plate_no
+    if not (plate[1:].isascii() and plate.isalnum() and plate.isupper()):
+        plate = passages.text(plates.normalise(plate))
+    seq = NULL if p.seq is None else p.seq
+    loads, spacings = str(p.axle_loads_kg)[1:-1], str(p.axle_spacings_mm)[1:-1]
+    return (
+        f"{seq}{tail}{p.lane_no}\t{p.speed_kmh:.1f}\t{p.axle_count}\t{{{loads}}}\t{{{spacings}}}\t"
+        f"{plate}\t{p.plate_color}\t{p.gross_kg_raw}"
+    )
 
 
 def evidence_line(line: bytes) -> str:

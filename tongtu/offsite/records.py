@@ -27,7 +27,8 @@ Mass = Annotated[int, Meta(ge=0, le=1_000_000)]
 Length = Annotated[int, Meta(ge=0, le=100_000)]
 Moment = Annotated[datetime, Meta(tz=True)]
 Colour = Literal[
-    "blue", "yellow", "black", "white", "green", "yellow_green", "gradient_green", "farm_yellow", "farm_green", "other", "none"
+    "none", "blue", "yellow", "black", "white", "green", "other", "farm_yellow", "farm_green", "yellow_green",
+    "gradient_green",
 ]  # fmt: skip
 
 

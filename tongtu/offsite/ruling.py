@@ -6,6 +6,7 @@ limit of their layout. The others get the whole assessment of the law module.
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -52,6 +53,7 @@ class Ruling:
         self.region = device.region
         self.posted_kg = device.site.posted_limit_kg
         self.zone = timezone.get_default_timezone()
+        self.books: dict[str, tuple[str, ...]] = {}
         self._scales: dict[Key, Scale] = {}
         self._sum_percent: int = measure("Q07", "sum_percent")
 
@@ -67,7 +69,7 @@ class Ruling:
             facts = (p.axle_count, p.vehicle_kind, gross, adjusted, scale.limit_kg, 0, LEGAL, 0, scale.rulebook)
             return Ruled(_columns(facts, doubt), False)
         verdict = assess(self.weighing(p, day), on=day, region=self.region, policy=scale.policy)
-        facts = (*facts_of(p, verdict), rulebook(verdict.editions))
+        facts = (*facts_of(p, verdict), self._book(verdict))
         return Ruled(_columns(facts, doubt), verdict.to_file and verdict.penalised)
 
     def full(self, p: Passage) -> tuple[Verdict, str]:
@@ -75,7 +77,13 @@ class Ruling:
         day = p.captured_at.astimezone(self.zone).date()
         policy = filing_policy(day, self.region)
         verdict = assess(self.weighing(p, day), on=day, region=self.region, policy=policy)
-        return verdict, digest((*facts_of(p, verdict), rulebook(verdict.editions)))
+        return verdict, digest((*facts_of(p, verdict), self._book(verdict)))
+
+    def _book(self, verdict: Verdict) -> str:
+        """Remember which editions were used; writing them down waits, because a COPY may be under way."""
+        book = rulebook(verdict.editions)
+        self.books[book] = verdict.editions
+        return book
 
     def weighing(self, p: Passage, day: date) -> Weighing:
         """The passage as the law module wants it."""
@@ -87,7 +95,7 @@ class Ruling:
         policy = filing_policy(day, self.region)
         empty = self._facts(key, gross_kg=1, speed_kmh=0)
         verdict = assess(empty, on=day, region=self.region, policy=policy)
-        book = keep_rulebook(verdict.editions)
+        book = self._book(verdict)
         made = self._scales[key] = Scale(verdict.limit_kg, book, policy, empty.accuracy_class)
         return made
 
@@ -140,17 +148,15 @@ def _columns(facts: Facts, doubt: str) -> str:
     )
 
 
-def rulebook(editions: list[str] | tuple[str, ...]) -> str:
+def rulebook(editions: Iterable[str]) -> str:
     """The name of a set of rule editions."""
     return hashlib.sha256(json.dumps(sorted(editions)).encode()).hexdigest()[:16]
 
 
-def keep_rulebook(editions: list[str] | tuple[str, ...]) -> str:
-    """Write a set of editions down once; its name."""
-    book = rulebook(editions)
+def keep_rulebooks(books: Mapping[str, Iterable[str]]) -> None:
+    """Write sets of editions down by name, once each."""
+    rows = [(book, json.dumps(sorted(editions))) for book, editions in books.items()]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO offsite_rulebook (id, editions) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            [book, json.dumps(sorted(editions))],
+        cursor.executemany(
+            "INSERT INTO offsite_rulebook (id, editions) VALUES (%s, %s) ON CONFLICT DO NOTHING", rows
         )
-    return book

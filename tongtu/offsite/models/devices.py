@@ -188,6 +188,7 @@ class DeviceFile(ScopedModel):
     sm3 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     media_type = models.CharField(max_length=40)
+    pixels = models.PositiveIntegerField(default=0)
     received_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -11,39 +11,23 @@ from tongtu.offsite.services.devices import (
 )
 from tongtu.offsite.services.examining import examine
 from tongtu.offsite.services.intake import keep_file, take_file, take_packed, take_passages
-from tongtu.offsite.services.reviewing import (
-    claim,
-    claim_next,
-    first_review,
-    merge,
-    release,
-    second_review,
-    take_record_step,
-)
 from tongtu.offsite.services.sites import close_site, create_site, publish_site, update_site
 
 __all__ = [
     "add_certificate",
-    "claim",
-    "claim_next",
     "close_site",
     "create_site",
     "examine",
-    "first_review",
     "keep_file",
-    "merge",
     "publish_site",
     "register_device",
-    "release",
     "review_device",
     "rotate_secret",
-    "second_review",
     "seed_demonstration",
     "suspend_expired",
     "take_device_step",
     "take_file",
     "take_packed",
     "take_passages",
-    "take_record_step",
     "update_site",
 ]

@@ -53,23 +53,23 @@ def take_file(headers: Mapping[str, str], body: bytes, *, path: str) -> DeviceFi
 @transaction.atomic
 def keep_file(device: Device, body: bytes) -> DeviceFile:
     """Keep the bytes of a file of a device, once. Raises Invalid when it is neither picture nor film."""
-    kind = media_type(body)
+    kind, pixels = media_type(body)
     stored = store.put(body)
     kept, _new = DeviceFile.objects.visible_to(DEVICES).get_or_create(
         region=device.region,
         device=device,
         sha256=stored.sha256,
-        defaults={"sm3": stored.sm3, "size": stored.size, "media_type": kind},
+        defaults={"sm3": stored.sm3, "size": stored.size, "media_type": kind, "pixels": pixels},
     )
     return kept
 
 
-def media_type(body: bytes) -> str:
-    """What the bytes are, by the bytes. Raises Invalid (too_large, not_an_image)."""
+def media_type(body: bytes) -> tuple[str, int]:
+    """What the bytes are, by the bytes, and how many pixels a picture has. Raises Invalid (too_large, not_an_image)."""
     if len(body) > MAX_FILE_BYTES:
         raise Invalid("too_large", _("单个文件最大 %(size)d 字节。") % {"size": MAX_FILE_BYTES})
     if body[4:8] == b"ftyp":
-        return "video/mp4"
+        return "video/mp4", 0
     try:
         with Image.open(BytesIO(body)) as picture:
             kind, pixels = IMAGES.get(picture.format or ""), picture.width * picture.height
@@ -77,7 +77,7 @@ def media_type(body: bytes) -> str:
         raise Invalid("not_an_image", _("只接收 JPEG、PNG 图像和 MP4 视频。")) from wrong
     if kind is None or pixels > MAX_PIXELS:
         raise Invalid("not_an_image", _("只接收 JPEG、PNG 图像和 MP4 视频。"))
-    return kind
+    return kind, pixels
 
 
 def sender(headers: Mapping[str, str], body: bytes, *, path: str) -> tuple[Device, str]:

@@ -1,0 +1,70 @@
+"""The vehicle register: what review asks of it, and the adapter that asks over HTTP."""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import httpx
+from django.conf import settings
+
+from tongtu.kernel.http import client
+
+
+@dataclass(frozen=True)
+class Vehicle:
+    """What the register says of one plate and colour. owner: kind, name, id_no … as the registry enters it."""
+
+    kind: str = ""
+    axles: int | None = None
+    drive_axles: int | None = None
+    status: str = "normal"
+    transport_cert_no: str = ""
+    home_region: str = ""
+    owner: dict[str, str] = field(default_factory=dict)
+
+
+class RegisterDown(Exception):
+    """No usable answer came. The check then goes to a person."""
+
+
+class VehicleRegister(Protocol):
+    """车辆登记: by plate and plate colour, never by the number alone."""
+
+    def look_up(self, plate_no: str, plate_color: str) -> Vehicle | None: ...
+
+
+class HttpVehicleRegister:
+    """The register over HTTP; the demonstration runs it against the simulator."""
+
+    def look_up(self, plate_no: str, plate_color: str) -> Vehicle | None:
+        """None when there is no such vehicle. Raises RegisterDown."""
+        try:
+            with client(settings.VEHICLES_URL) as register:
+                reply = register.get(f"/vehicles/{quote(plate_no)}/{quote(plate_color)}")
+                if reply.status_code in {404, 422}:
+                    return None
+                reply.raise_for_status()
+                return _vehicle(reply.json())
+        except (httpx.HTTPError, ValueError) as failed:
+            raise RegisterDown from failed
+
+
+def _vehicle(said: Any) -> Vehicle:  # Any: an outside system's JSON
+    """Raises ValueError when the reply is not one of the register's."""
+    if not isinstance(said, dict) or "plate_no" not in said:
+        raise ValueError("not an answer of the register")
+    owner = said.get("owner")
+    return Vehicle(
+        kind=str(said.get("kind", "")),
+        axles=said.get("axles") if isinstance(said.get("axles"), int) else None,
+        drive_axles=said.get("drive_axles") if isinstance(said.get("drive_axles"), int) else None,
+        status=str(said.get("status", "normal")),
+        transport_cert_no=str(said.get("transport_cert_no", "")),
+        home_region=str(said.get("home_region", ""))[:6],
+        owner={str(k): str(v) for k, v in owner.items()} if isinstance(owner, dict) else {},
+    )
+
+
+def vehicle_register() -> VehicleRegister:
+    """The register of this installation."""
+    return HttpVehicleRegister()

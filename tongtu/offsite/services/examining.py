@@ -1,0 +1,243 @@
+"""The machine's look at a candidate: full verdict, checks Q01 to Q20, and the record that reviewers see."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tongtu.kernel import clock
+from tongtu.kernel.actors import system
+from tongtu.kernel.errors import DomainError
+from tongtu.law.overload import Verdict
+from tongtu.offsite import checks, checks_outside, passages, records
+from tongtu.offsite.acts import other_records
+from tongtu.offsite.checks import Drift, Facts, FileFact, Finding, VehicleFact
+from tongtu.offsite.flow import RECORD_FLOW
+from tongtu.offsite.measures import measure
+from tongtu.offsite.models import Batch, Device, DeviceFile, Record, RecordPhoto, RecordStep
+from tongtu.offsite.ports import RegisterDown, Vehicle, VehicleRegister
+from tongtu.offsite.records import Passage
+from tongtu.offsite.ruling import Ruling, keep_rulebooks, rulebook
+from tongtu.registry import services as registry
+
+assert checks_outside, "the table of checks is whole only with these"
+MACHINE = system("machine")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A passage over the limit as the table holds it, read back from its own line."""
+
+    row: dict[str, Any]
+    passage: Passage
+    device: Device
+    batch: Batch
+
+
+def examine(batch_id: UUID, *, register: VehicleRegister) -> int:
+    """Look at each candidate of a batch; how many records came of it. Safe to repeat: a record exists once.
+
+    The register is asked before the transaction of each record, and a record never waits for it.
+    """
+    batch = Batch.objects.get(MACHINE, batch_id)
+    device = _with_certificates(batch.device_id)
+    if batch.first_passed_at is None or batch.last_passed_at is None:
+        return 0
+    found = passages.candidates(
+        batch.pk, region=batch.region, first=batch.first_passed_at, last=batch.last_passed_at
+    )
+    made = 0
+    for row in found:
+        candidate = Candidate(row, records.decode(row["raw"].encode()), device, batch)
+        if _known(candidate):
+            continue
+        asked, vehicle = _ask(register, candidate.passage)
+        made += _record(candidate, asked, vehicle) is not None
+    Batch.objects.visible_to(MACHINE).filter(pk=batch.pk).update(examined_at=clock.now())
+    return made
+
+
+def _with_certificates(device_id: UUID) -> Device:
+    rows = Device.objects.visible_to(MACHINE).select_related("site").prefetch_related("certificates")
+    return rows.get(pk=device_id)
+
+
+def _known(candidate: Candidate) -> bool:
+    row = candidate.row
+    key = {"record_code": row["record_code"], "passed_at": row["passed_at"], "region": row["region"]}
+    return Record.objects.visible_to(MACHINE).filter(device=candidate.device, **key).exists()
+
+
+def _ask(register: VehicleRegister, p: Passage) -> tuple[bool, Vehicle | None]:
+    try:
+        return True, register.look_up(p.plate_no, p.plate_color)
+    except RegisterDown:
+        return False, None
+
+
+@transaction.atomic
+def _record(candidate: Candidate, asked: bool, vehicle: Vehicle | None) -> Record | None:
+    """The record of one candidate, or None when another worker has just made it."""
+    p, device = candidate.passage, candidate.device
+    ruling = Ruling(device)
+    verdict, digest = ruling.full(p)
+    keep_rulebooks(ruling.books)
+    files = _files(p, device)
+    facts = _facts(candidate, verdict, files, _vehicle_fact(asked, vehicle))
+    findings = checks.run(facts)
+    if digest != bytes(candidate.row["verdict_digest"]).hex():
+        findings.append(Finding("I10", _("裁决可重算"), "manual", _("规则在接收之后有更新，已按现行数据重新计算")))
+    record = _filled(candidate, verdict, findings)
+    record.verdict_digest = digest
+    if vehicle is not None:
+        record.vehicle_id, record.party_id = _enter(p, vehicle)
+    step = RecordStep.REJECT_MACHINE if checks.rejected(findings) else RecordStep.PASS_MACHINE
+    try:
+        with transaction.atomic():
+            RECORD_FLOW.begin(record, step, MACHINE, on=facts.on)
+    except IntegrityError:
+        return None
+    RecordPhoto.objects.bulk_create(
+        RecordPhoto(record=record, role=f.role, sha256=f.sha256, media_type=f.media_type, size=f.size)
+        for f in files
+        if f.here
+    )
+    return record
+
+
+def _facts(
+    candidate: Candidate, verdict: Verdict, files: tuple[FileFact, ...], vehicle: VehicleFact
+) -> Facts:
+    p, device = candidate.passage, candidate.device
+    on = clock.local(p.captured_at).date()
+    open_ones, handled = other_records(p)
+    return Facts(
+        passage=p,
+        device=device,
+        certificate=device.certificate_at(on),
+        on=on,
+        received_at=candidate.row["received_at"],
+        excess_rate_bp=verdict.excess_rate_bp,
+        files=files,
+        vehicle=vehicle,
+        same_act=tuple(record.title for record in open_ones),
+        handled=handled.title if handled else "",
+        drift=_drift(device, p.captured_at),
+    )
+
+
+def _files(p: Passage, device: Device) -> tuple[FileFact, ...]:
+    named = p.photos()
+    rows = DeviceFile.objects.visible_to(MACHINE).filter(device=device, sha256__in=named.values())
+    here = {row.sha256: row for row in rows}
+    used = dict(
+        RecordPhoto.objects.filter(sha256__in=named.values()).values_list("sha256", "record__title")
+    )
+    return tuple(
+        FileFact(
+            role,
+            digest,
+            digest in here,
+            here[digest].media_type if digest in here else "",
+            here[digest].pixels if digest in here else 0,
+            here[digest].size if digest in here else 0,
+            used.get(digest, ""),
+        )
+        for role, digest in named.items()
+    )
+
+
+def _vehicle_fact(asked: bool, vehicle: Vehicle | None) -> VehicleFact:
+    if vehicle is None:
+        return VehicleFact(asked=asked)
+    return VehicleFact(True, True, vehicle.kind, vehicle.axles, vehicle.status, vehicle.transport_cert_no)
+
+
+def _enter(p: Passage, vehicle: Vehicle) -> tuple[UUID | None, UUID | None]:
+    """Write the vehicle and its owner into the registry; an owner the registry refuses is left to a person."""
+    owner = {name: value for name, value in vehicle.owner.items() if name in OWNER_FIELDS}
+    try:
+        with transaction.atomic():
+            party = registry.ensure_party(MACHINE, **owner) if owner else None
+    except DomainError:
+        party = None
+    entered = registry.ensure_vehicle(
+        MACHINE,
+        plate_no=p.plate_no,
+        plate_color=p.plate_color,
+        kind=vehicle.kind,
+        axles=vehicle.axles,
+        drive_axles=vehicle.drive_axles,
+        owner_id=party.pk if party else None,
+        transport_cert_no=vehicle.transport_cert_no,
+        home_region=vehicle.home_region,
+    )
+    return entered.pk, party.pk if party else None
+
+
+OWNER_FIELDS = {"kind", "name", "id_no", "id_type", "phone", "address", "legal_rep"}
+
+
+def _drift(device: Device, at: datetime) -> Drift | None:
+    """Mean steering-axle load of the loaded six-axle trains at this device on that day."""
+    if not device.steering_mean_kg:
+        return None
+    start = clock.local(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    lorries, mean = passages.steering(
+        device.region, device.code, start, start + timedelta(days=1), loaded_kg=measure("Q18", "loaded_kg")
+    )
+    return Drift(lorries, mean, device.steering_mean_kg)
+
+
+def _filled(candidate: Candidate, verdict: Verdict, findings: list[Finding]) -> Record:
+    p, device, row = candidate.passage, candidate.device, candidate.row
+    certificate = device.certificate_at(verdict.on)
+    plate = row["plate_no"]
+    return Record(
+        region=device.region,
+        site=device.site,
+        device=device,
+        title=_("%(plate)s 超限 %(tonnes)s 吨 · %(site)s")
+        % {"plate": plate, "tonnes": f"{verdict.excess_kg / 1000:.2f}", "site": device.site.name},
+        record_code=row["record_code"],
+        passed_at=row["passed_at"],
+        received_at=row["received_at"],
+        lane_no=p.lane_no,
+        direction=p.direction,
+        speed_kmh=p.speed,
+        plate_no=plate,
+        plate_color=p.plate_color,
+        axle_count=p.axle_count,
+        axle_loads_kg=p.axle_loads_kg,
+        gross_kg_raw=p.gross_kg_raw,
+        tolerance_kg=verdict.tolerance_kg,
+        gross_kg_adjusted=verdict.gross_kg_adjusted,
+        limit_kg=verdict.limit_kg,
+        excess_kg=verdict.excess_kg,
+        excess_rate_bp=verdict.excess_rate_bp,
+        outcome=verdict.outcome,
+        fine_fen=verdict.fine_fen,
+        verdict=verdict.as_dict(),
+        rulebook_id=rulebook(verdict.editions),
+        checks=checks.stored(findings),
+        certificate=certificate.snapshot() if certificate else {},
+        raw=row["raw"],
+        raw_sha256=store_digest(row["raw"]),
+        priority=_priority(p.gross_kg_raw, verdict.excess_rate_bp),
+        reject_code="",
+    )
+
+
+def store_digest(raw: str) -> str:
+    return hashlib.sha256(raw.encode()).hexdigest()
+
+
+def _priority(gross_kg: int, rate_bp: int) -> int:
+    """Hundred-tonne lorries first, then those far over."""
+    if gross_kg >= measure("review", "hundred_tonnes_kg"):
+        return 2
+    return int(rate_bp >= measure("review", "far_over_bp"))

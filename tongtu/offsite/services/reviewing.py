@@ -1,0 +1,1 @@
+"""Two people look at each record, one after the other; only what both accept becomes a case."""

@@ -1,0 +1,34 @@
+"""Jobs: the machine's look at new candidates, partitions ahead, certificates that run out."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from tongtu.kernel import clock
+from tongtu.offsite import passages, services
+from tongtu.offsite.ports import vehicle_register
+
+AHEAD = timedelta(days=70)
+
+
+@app.task(name="offsite.examine", retry=5)
+def examine(region: str, batch_id: str) -> None:
+    """Look at the candidates of one batch. The region names where the batch lies."""
+    del region
+    services.examine(UUID(batch_id), register=vehicle_register())
+
+
+@app.periodic(cron="20 0 * * *")
+@app.task(name="offsite.create_months", retry=3)
+def create_months(timestamp: int) -> None:
+    del timestamp
+    today = clock.today()
+    passages.create_months(today, today + AHEAD)
+
+
+@app.periodic(cron="40 0 * * *")
+@app.task(name="offsite.suspend_expired", retry=3)
+def suspend_expired(timestamp: int) -> None:
+    del timestamp
+    services.suspend_expired(clock.today())
