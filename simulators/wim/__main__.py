@@ -14,7 +14,7 @@ from rich.table import Table
 from simulators.wim import lorries
 from simulators.wim.sending import Tally, Uplink, line
 from simulators.wim.sites import DEMONSTRATION, Site, load
-from simulators.wim.stream import Passage, Plan, passage, passages
+from simulators.wim.stream import Plan, passage, passages
 
 CHINA = timezone(timedelta(hours=8))
 BATCH_LINES = 500
@@ -29,7 +29,9 @@ def moment(text: str) -> datetime:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("simulators.wim", description="Weigh-in-motion sites on the road.")
     parser.add_argument("--url", default="http://127.0.0.1:8000", help="the platform")
-    parser.add_argument("--sites-file", type=Path, default=DEMONSTRATION, help="sites, devices and keys (TOML)")
+    parser.add_argument(
+        "--sites-file", type=Path, default=DEMONSTRATION, help="sites, devices and keys (TOML)"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--file", type=Path, help="write NDJSON here and send nothing")
     kinds = parser.add_subparsers(dest="kind", required=True)
@@ -82,7 +84,9 @@ def one(asked: argparse.Namespace, sites: list[Site]) -> None:
     if not asked.no_photos:
         uplink.photographs(seen)
     answer = uplink.batch(seen.site, f"one-{seen.record['record_code']}", [line(seen.record)])
-    OUT.print_json(data={"record_code": seen.record["record_code"], "device_code": seen.site.device, **answer})
+    OUT.print_json(
+        data={"record_code": seen.record["record_code"], "device_code": seen.site.device, **answer}
+    )
     if answer["rejected"]:
         raise SystemExit(1)
 
@@ -136,7 +140,9 @@ def summary(tally: Tally, took: float) -> None:
     for device, counts in sorted(tally.by_device.items()):
         table.add_row(device, *(f"{counts[word]:,}" for word in ("accepted", "duplicate", "rejected")))
     table.add_section()
-    table.add_row("合计 Total", *(f"{tally.answers[word]:,}" for word in ("accepted", "duplicate", "rejected")))
+    table.add_row(
+        "合计 Total", *(f"{tally.answers[word]:,}" for word in ("accepted", "duplicate", "rejected"))
+    )
     OUT.print(table)
     OUT.print(
         f"{tally.sent:,} passages in {took:.1f} s; {tally.over_limit:,} over the limit with "

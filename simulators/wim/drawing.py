@@ -72,10 +72,14 @@ def _in_lane(road: Image.Image, truck: Image.Image, moment: Moment) -> Image.Ima
     return picture
 
 
-def _plate_at(picture: Image.Image, moment: Moment, box: tuple[float, float, float, float], plate: tuple[str, str]) -> None:
+def _plate_at(
+    picture: Image.Image, moment: Moment, box: tuple[float, float, float, float], plate: tuple[str, str]
+) -> None:
     left, top = _corner(moment)
     corners = (left + box[0] * 380, top + box[1] * 430, left + box[2] * 380, top + box[3] * 430)
-    small = plate_face(*plate).resize((round(corners[2] - corners[0]), round(corners[3] - corners[1])), Image.Resampling.BOX)
+    small = plate_face(*plate).resize(
+        (round(corners[2] - corners[0]), round(corners[3] - corners[1])), Image.Resampling.BOX
+    )
     picture.paste(small, (round(corners[0]), round(corners[1])))
 
 
@@ -100,7 +104,10 @@ def plate_face(plate_no: str, colour: str) -> Image.Image:
 def plate_close(plate_no: str, colour: str, moment: Moment) -> Image.Image:
     """The plate cut out of the front picture, with one line of overlay."""
     picture = Image.new("RGB", (480, 210), (52, 56, 60))
-    picture.paste(plate_face(plate_no, colour).rotate(1.2, fillcolor=(52, 56, 60), resample=Image.Resampling.BILINEAR), (20, 16))
+    picture.paste(
+        plate_face(plate_no, colour).rotate(1.2, fillcolor=(52, 56, 60), resample=Image.Resampling.BILINEAR),
+        (20, 16),
+    )
     draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 176, 480, 210), fill=(12, 14, 16))
     line = f"{moment.at:%Y-%m-%d %H:%M:%S}  {moment.device}"
@@ -118,7 +125,13 @@ def _finished(picture: Image.Image, lorry: Lorry, moment: Moment, role: str) -> 
     draw.rectangle((0, height - 38, width, height), fill=(8, 10, 12, 200))
     above = f"{moment.at:%Y-%m-%d %H:%M:%S}.{moment.at.microsecond // 1000:03d}   {moment.place}   {moment.lane}车道"
     draw.text((14, 17), above, font=font(20), fill=(245, 246, 248), anchor="lm")
-    draw.text((width - 14, 17), f"{ROLE_WORDS[role]}  {moment.device}", font=font(20), fill=(245, 246, 248), anchor="rm")
+    draw.text(
+        (width - 14, 17),
+        f"{ROLE_WORDS[role]}  {moment.device}",
+        font=font(20),
+        fill=(245, 246, 248),
+        anchor="rm",
+    )
     below = (
         f"车牌 {lorry.plate_no}   {lorry.layout.axles}轴   总重 {moment.gross_kg}kg   "
         f"速度 {moment.speed_kmh:.1f}km/h   限值 {lorry.layout.limit_kg}kg"

@@ -28,7 +28,9 @@ def road_ahead(place: str, lanes: int, night: bool) -> Image.Image:
     draw = ImageDraw.Draw(picture)
     asphalt = (44, 47, 51) if night else (104, 108, 112)
     left, right = -240, width + 240
-    draw.polygon([(width * 0.40, horizon), (width * 0.60, horizon), (right, height), (left, height)], fill=asphalt)
+    draw.polygon(
+        [(width * 0.40, horizon), (width * 0.60, horizon), (right, height), (left, height)], fill=asphalt
+    )
     _shoulders(draw, horizon, night)
     for lane in range(lanes + 1):
         _marking(draw, lane / lanes, horizon, solid=lane in {0, lanes})
@@ -74,7 +76,10 @@ def _sky(place: str, horizon: int, night: bool) -> Image.Image:
     for _ in range(46):
         x, tall = random.uniform(0, width), random.uniform(10, 34)
         green = (22, 38, 28) if night else (74, 102, 66)
-        draw.ellipse((x - tall * 0.8, horizon - tall, x + tall * 0.8, horizon + 8), fill=shade(green, random.uniform(0.8, 1.2)))
+        draw.ellipse(
+            (x - tall * 0.8, horizon - tall, x + tall * 0.8, horizon + 8),
+            fill=shade(green, random.uniform(0.8, 1.2)),
+        )
     del height
     return picture.filter(ImageFilter.GaussianBlur(1.4))
 
@@ -82,7 +87,10 @@ def _sky(place: str, horizon: int, night: bool) -> Image.Image:
 def _shoulders(draw: ImageDraw.ImageDraw, horizon: int, night: bool) -> None:
     rail = (84, 90, 96) if night else (196, 201, 206)
     width, height = SIZE
-    for start, end in (((width * 0.395, horizon), (-300, height - 60)), ((width * 0.605, horizon), (width + 300, height - 60))):
+    for start, end in (
+        ((width * 0.395, horizon), (-300, height - 60)),
+        ((width * 0.605, horizon), (width + 300, height - 60)),
+    ):
         draw.line([start, end], fill=rail, width=7)
         for part in (0.12, 0.22, 0.34, 0.5, 0.7):
             x = start[0] + (end[0] - start[0]) * part
@@ -99,7 +107,9 @@ def _marking(draw: ImageDraw.ImageDraw, part: float, horizon: int, *, solid: boo
         y0, y1 = horizon + (height - horizon) * a, horizon + (height - horizon) * b
         x0, x1 = far + (near - far) * a, far + (near - far) * b
         thin, thick = 1 + 7 * a, 1 + 7 * b
-        draw.polygon([(x0 - thin, y0), (x0 + thin, y0), (x1 + thick, y1), (x1 - thick, y1)], fill=(222, 222, 214))
+        draw.polygon(
+            [(x0 - thin, y0), (x0 + thin, y0), (x1 + thick, y1), (x1 - thick, y1)], fill=(222, 222, 214)
+        )
 
 
 def _gantry(draw: ImageDraw.ImageDraw, horizon: int, night: bool) -> None:

@@ -75,7 +75,9 @@ class Uplink:
     def batch(self, site: Site, number: str, lines: list[bytes]) -> dict[str, Any]:
         """Send one batch; the same number and bytes may be sent again and get the same answer."""
         started = time.perf_counter()
-        answer = self._post(site, PASSAGES, number, body=b"\n".join(lines) + b"\n", kind="application/x-ndjson")
+        answer = self._post(
+            site, PASSAGES, number, body=b"\n".join(lines) + b"\n", kind="application/x-ndjson"
+        )
         self.tally.slowest_ms = max(self.tally.slowest_ms, (time.perf_counter() - started) * 1_000)
         self.tally.sent += len(lines)
         self.tally.add(site, answer)
@@ -83,12 +85,16 @@ class Uplink:
 
     def _post(self, site: Site, path: str, number: str, *, body: bytes, kind: str) -> dict[str, Any]:
         for attempt in range(1, self.attempts + 1):
-            headers = signed(site.secret, site.device, path, number=number, body=body) | {"Content-Type": kind}
+            headers = signed(site.secret, site.device, path, number=number, body=body) | {
+                "Content-Type": kind
+            }
             try:
                 reply = self.http.post(path, content=body, headers=headers)
             except httpx.TransportError as lost:
                 if attempt == self.attempts:
-                    raise SystemExit(f"The platform does not answer at {self.http.base_url}: {lost}") from lost
+                    raise SystemExit(
+                        f"The platform does not answer at {self.http.base_url}: {lost}"
+                    ) from lost
                 time.sleep(0.4 * attempt)
                 continue
             if reply.status_code < 300:

@@ -11,9 +11,43 @@ from simulators.wim.lorries import Lorry, lorry
 from simulators.wim.sites import Site
 
 # How many lorries come in each hour of the day, relative to the mean (per mille of it).
-HOURS = (780, 720, 700, 760, 900, 1060, 1180, 1090, 1010, 1070, 1120, 1060, 940, 980, 1090, 1150, 1180, 1130, 1060, 1010, 980, 1020, 1050, 960)
+HOURS = (
+    780,
+    720,
+    700,
+    760,
+    900,
+    1060,
+    1180,
+    1090,
+    1010,
+    1070,
+    1120,
+    1060,
+    940,
+    980,
+    1090,
+    1150,
+    1180,
+    1130,
+    1060,
+    1010,
+    980,
+    1020,
+    1050,
+    960,
+)
 ALLOWANCE_PER_MILLE = 50  # what the station itself takes off before it calls a lorry over the limit
-FAULTS = ("straddle", "hard_brake", "tail_mismatch", "unread_plate", "low_confidence", "axle_lost", "clock", "too_fast")
+FAULTS = (
+    "straddle",
+    "hard_brake",
+    "tail_mismatch",
+    "unread_plate",
+    "low_confidence",
+    "axle_lost",
+    "clock",
+    "too_fast",
+)
 
 
 @dataclass(frozen=True)
@@ -58,11 +92,25 @@ def passages(sites: list[Site], plan: Plan) -> Iterator[Passage]:
         site = random.choices(sites, weights)[0]
         serial[site.device] += 1
         made += 1
-        yield passage(random, site, lorry(random, site.home), at=at, serial=serial[site.device], fault_rate=plan.fault_rate)
+        yield passage(
+            random,
+            site,
+            lorry(random, site.home),
+            at=at,
+            serial=serial[site.device],
+            fault_rate=plan.fault_rate,
+        )
 
 
 def passage(
-    random: Random, site: Site, truck: Lorry, *, at: datetime, serial: int, fault_rate: float, gross_kg: int | None = None
+    random: Random,
+    site: Site,
+    truck: Lorry,
+    *,
+    at: datetime,
+    serial: int,
+    fault_rate: float,
+    gross_kg: int | None = None,
 ) -> Passage:
     """One measurement. gross_kg: what the device shall read exactly; otherwise the truth with its noise."""
     at = at.replace(microsecond=at.microsecond // 1_000 * 1_000)
@@ -113,7 +161,9 @@ def _record(
         "next_gap_ms": random.randint(900, 20_000),
         "firmware_version": "4.2.1",
     }
-    tail, colour = (truck.trailer_plate, "yellow") if truck.trailer_plate else (truck.plate_no, truck.plate_color)
+    tail, colour = (
+        (truck.trailer_plate, "yellow") if truck.trailer_plate else (truck.plate_no, truck.plate_color)
+    )
     conf = round(random.uniform(0.91, 0.99), 3)
     return record | {"tail_plate_no": tail, "tail_plate_color": colour, "tail_plate_conf": conf}
 
@@ -127,7 +177,7 @@ def fault(kind: str, record: dict[str, Any]) -> dict[str, Any]:
         "tail_mismatch": {"tail_plate_no": record["plate_no"][:2] + "0000A"},
         "unread_plate": {"plate_no": "未识别", "head_plate_no": "未识别", "head_plate_conf": 0.31},
         "low_confidence": {"low_confidence_flag": True, "weigh_confidence": 0.61},
-        "axle_lost": {"axle_loads_kg": loads[:-1] + [loads[-1] // 2]},
+        "axle_lost": {"axle_loads_kg": [*loads[:-1], loads[-1] // 2]},
         "clock": {"clock_offset_ms": 2_400},
         "too_fast": {"speed_kmh": 118.0},
     }[kind]

@@ -47,10 +47,11 @@ def check(secret: str, headers: Mapping[str, str], *, method: str, target: str, 
         raise BadSignature("algorithm")
     if not nonce or len(nonce) > 64:
         raise BadSignature("nonce")
-    if not timestamp.isdecimal() or abs(clock.now().timestamp() - int(timestamp)) > WINDOW_SECONDS:
+    plausible = timestamp.isdecimal() and len(timestamp) <= 12
+    if not plausible or abs(clock.now().timestamp() - int(timestamp)) > WINDOW_SECONDS:
         raise BadSignature("stale")
     text = string_to_sign(method, target, timestamp=timestamp, nonce=nonce, body=body)
     expected = hmac.new(secret.encode(), text, hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(expected, headers.get("X-Signature", "")):
+    if not hmac.compare_digest(expected.encode(), headers.get("X-Signature", "").encode()):
         raise BadSignature("signature")
     return nonce

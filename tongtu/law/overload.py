@@ -1,6 +1,6 @@
 """The verdict on a weighing (违法超限运输): limit, allowance, excess, sanction, and the reasoning."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
@@ -68,7 +68,7 @@ class Question:
 
     def as_asked(self) -> dict[str, Any]:  # Any: JSON values of several kinds
         facts = {"weighing": self.weighed.as_dict(), "on": self.on, "region": self.region}
-        return facts | {"policy": asdict(self.policy), "chosen": asdict(self.chosen)}
+        return facts | {"policy": vars(self.policy), "chosen": vars(self.chosen)}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,6 @@ from tongtu.offsite.models import Batch, Device
 from tongtu.offsite.records import Passage, Unreadable
 from tongtu.offsite.ruling import Ruling, keep_rulebooks
 
-
 NULL = "\\N"  # as COPY writes it
 
 
@@ -116,7 +115,9 @@ def _keep(lines: list[bytes], *, device: Device, number: str, digest: str, at: d
     return batch
 
 
-def readable(lines: list[bytes], tally: Tally, *, device_code: str, at: datetime) -> Iterator[tuple[int, bytes, Passage]]:
+def readable(
+    lines: list[bytes], tally: Tally, *, device_code: str, at: datetime
+) -> Iterator[tuple[int, bytes, Passage]]:
     """The lines that are passages of this device and of this time. A bad one never disturbs its neighbours."""
     seen: set[tuple[str, datetime]] = set()
     oldest = at - timedelta(days=measure("intake", "oldest_days"))
@@ -155,7 +156,7 @@ def row_maker(
     head, tail = f"{device.region}\t{device.code}\t", f"\t{at.isoformat()}\t"
     batch = str(batch_id)
     for n, line, p in readable(lines, tally, device_code=device.code, at=at):
-        columns, candidate = ruling.of(p)
+        columns, candidate, _digest = ruling.of(p)
         raw = NULL
         if candidate:
             try:

@@ -107,7 +107,9 @@ def candidates(batch_id: UUID, *, region: str, first: datetime, last: datetime) 
     return rows(wanted, [batch_id, region, first, last])
 
 
-def steering(region: str, device_code: str, start: datetime, end: datetime, *, loaded_kg: int) -> tuple[int, int]:
+def steering(
+    region: str, device_code: str, start: datetime, end: datetime, *, loaded_kg: int
+) -> tuple[int, int]:
     """How many loaded six-axle lorries passed a device, and the mean load of their first axle in kg."""
     found = rows(
         "SELECT count(*) AS lorries, coalesce(avg(axle_loads_kg[1]), 0)::int AS mean FROM offsite_passage "

@@ -117,7 +117,9 @@ def decode(line: bytes) -> Passage:
     try:
         passage = _decoder.decode(line)
     except msgspec.ValidationError as wrong:
-        raise Unreadable("wrong_field", _("字段不符合要求：%(detail)s") % {"detail": _plain(wrong)}) from wrong
+        raise Unreadable(
+            "wrong_field", _("字段不符合要求：%(detail)s") % {"detail": _plain(wrong)}
+        ) from wrong
     except UnicodeDecodeError as wrong:
         raise Unreadable("bad_encoding", _("不是有效的 UTF-8 文本。")) from wrong
     except RecursionError as wrong:

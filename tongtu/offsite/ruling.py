@@ -1,27 +1,28 @@
 """The verdict of a passage: a pure function of what was measured, the day, the place and the rules (I10).
 
-Most passages are within their limit, and need only two numbers to know it: what counts of their mass, and the
-limit of their layout. The others get the whole assessment of the law module.
+Intake asks one thing of every passage, from two numbers: what counts of its mass, and the limit of its layout.
+Only of those over the limit the law module is asked the rest: sanction, amount, explanation.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 
 from tongtu.law.overload import Verdict, assess
-from tongtu.law.tolerance import FilingPolicy, filing_policy
+from tongtu.law.tolerance import WHOLE_BP, FilingPolicy, filing_policy
 from tongtu.law.weighing import LEAST_AXLES, VehicleKind, Weighing
 from tongtu.offsite.measures import measure
 from tongtu.offsite.models import Device
 from tongtu.offsite.records import Passage
 
-LEGAL = "legal"
+LEGAL, OVER = "legal", "over"
+DIGEST = 32  # hex digits kept of a digest
 KINDS: dict[str, VehicleKind] = {"truck": "truck", "train": "train"}
 
 
@@ -29,10 +30,14 @@ Key = tuple[int, str, int | None, date]  # axles, kind, drive axles, day
 
 
 class Ruled(NamedTuple):
-    """What intake writes of a verdict: the columns in COPY's text form, and whether it may become a record."""
+    """What intake writes of a verdict: the columns in COPY's text form, and whether it may become a record.
+
+    digest: over what was measured, what was found and the editions used (hex).
+    """
 
     columns: str
     candidate: bool
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +63,28 @@ class Ruling:
         self._sum_percent: int = measure("Q07", "sum_percent")
 
     def of(self, p: Passage) -> Ruled:
-        """The quick way for a lawful passage, the whole way for the rest."""
+        """Whether a passage is over its limit, from two numbers; what follows from it is asked later."""
         day = p.captured_at.astimezone(self.zone).date()
         key = (p.axle_count, p.vehicle_kind, p.drive_axles, day)
         scale = self._scales.get(key) or self._scale(key)
-        gross = p.gross_kg_raw
-        adjusted = scale.policy.adjusted_kg(gross, scale.accuracy_class, int(p.speed_kmh))
-        doubt = self._doubts(p)
-        if adjusted <= scale.limit_kg:
-            facts = (p.axle_count, p.vehicle_kind, gross, adjusted, scale.limit_kg, 0, LEGAL, 0, scale.rulebook)
-            return Ruled(_columns(facts, doubt), False)
-        verdict = assess(self.weighing(p, day), on=day, region=self.region, policy=scale.policy)
-        facts = (*facts_of(p, verdict), self._book(verdict))
-        return Ruled(_columns(facts, doubt), verdict.to_file and verdict.penalised)
+        policy, limit, gross = scale.policy, scale.limit_kg, p.gross_kg_raw
+        adjusted = policy.adjusted_kg(gross, scale.accuracy_class, int(p.speed_kmh))
+        excess = adjusted - limit if adjusted > limit else 0
+        found = f"{gross - adjusted}\t{adjusted}\t{limit}\t{excess}\t{OVER if excess else LEGAL}"
+        digest = sha256(
+            f"{p.axle_count}|{p.vehicle_kind}|{gross}|{found}|{scale.rulebook}".encode()
+        ).hexdigest()[:DIGEST]
+        columns = f"{found}\t{self._doubts(p)}\t{scale.rulebook}\t\\\\x{digest}"
+        return Ruled(columns, bool(excess) and policy.files(excess, excess * WHOLE_BP // limit), digest)
 
-    def full(self, p: Passage) -> tuple[Verdict, str]:
-        """The whole assessment with its explanation, and the digest that intake must have come to."""
+    def full(self, p: Passage) -> Verdict:
+        """The whole assessment with its sanction and its explanation."""
         day = p.captured_at.astimezone(self.zone).date()
-        policy = filing_policy(day, self.region)
-        verdict = assess(self.weighing(p, day), on=day, region=self.region, policy=policy)
-        return verdict, digest((*facts_of(p, verdict), self._book(verdict)))
+        key = (p.axle_count, p.vehicle_kind, p.drive_axles, day)
+        weighed = self._facts(key, gross_kg=p.gross_kg_raw, speed_kmh=int(p.speed_kmh))
+        verdict = assess(weighed, on=day, region=self.region, policy=filing_policy(day, self.region))
+        self._book(verdict)
+        return verdict
 
     def _book(self, verdict: Verdict) -> str:
         """Remember which editions were used; writing them down waits, because a COPY may be under way."""
@@ -120,37 +127,9 @@ class Ruling:
         return ""
 
 
-Facts = tuple[int, str, int, int, int, int, str, int, str]
-
-
-def facts_of(p: Passage, verdict: Verdict) -> tuple[int, str, int, int, int, int, str, int]:
-    return (
-        p.axle_count,
-        p.vehicle_kind,
-        p.gross_kg_raw,
-        verdict.gross_kg_adjusted,
-        verdict.limit_kg,
-        verdict.excess_kg,
-        verdict.outcome,
-        verdict.fine_fen,
-    )
-
-
-def digest(facts: Facts) -> str:
-    """SHA-256 over what was measured and what was found, one value a bar (hex, first 32 digits)."""
-    return hashlib.sha256("|".join(map(str, facts)).encode()).hexdigest()[:32]
-
-
-def _columns(facts: Facts, doubt: str) -> str:
-    _axles, _kind, gross, adjusted, limit, excess, outcome, _fine, book = facts
-    return (
-        f"{gross - adjusted}\t{adjusted}\t{limit}\t{excess}\t{outcome}\t{doubt}\t{book}\t\\\\x{digest(facts)}"
-    )
-
-
 def rulebook(editions: Iterable[str]) -> str:
     """The name of a set of rule editions."""
-    return hashlib.sha256(json.dumps(sorted(editions)).encode()).hexdigest()[:16]
+    return sha256(json.dumps(sorted(editions)).encode()).hexdigest()[:16]
 
 
 def keep_rulebooks(books: Mapping[str, Iterable[str]]) -> None:

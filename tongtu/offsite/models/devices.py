@@ -192,4 +192,6 @@ class DeviceFile(ScopedModel):
     received_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["region", "device", "sha256"], name="device_file_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "device", "sha256"], name="device_file_once")
+        ]

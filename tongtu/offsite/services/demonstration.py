@@ -52,7 +52,9 @@ def _site(row: dict[str, Any]) -> Site:
         org_id=_agency(row["region"]),
     )
     published = clock.today() - PUBLISHED_BEFORE
-    return publish_site(SEEDER, site.pk, published_on=published, url=f"https://example.gov.cn/wim/{row['code']}")
+    return publish_site(
+        SEEDER, site.pk, published_on=published, url=f"https://example.gov.cn/wim/{row['code']}"
+    )
 
 
 def _agency(region: str) -> Any:  # Any: a UUID, or None while no agency is registered
@@ -100,7 +102,9 @@ def _certify(device: Device, row: dict[str, Any], start: date) -> None:
         SEEDER,
         device.pk,
         number=f"力检字第 {row['code']}-2026 号",
-        organisation="河南省计量测试科学研究院（演示）" if row["region"].startswith("41") else "浙江省计量科学研究院（演示）",
+        organisation="河南省计量测试科学研究院（演示）"
+        if row["region"].startswith("41")
+        else "浙江省计量科学研究院（演示）",
         valid_from=start,
         valid_to=start + CERTIFIED_FOR,
         accuracy_class="5",
@@ -108,5 +112,3 @@ def _certify(device: Device, row: dict[str, Any], start: date) -> None:
         speed_max_kmh=100,
         regulation_used="JJG 907-2006",
     )
-
-

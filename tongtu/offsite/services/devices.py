@@ -101,7 +101,7 @@ def review_device(
 
 
 @transaction.atomic
-def add_certificate(  # noqa: PLR0913 - the fields of a certificate, all by keyword
+def add_certificate(
     actor: Actor,
     device_id: UUID,
     *,

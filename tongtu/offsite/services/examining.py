@@ -84,15 +84,17 @@ def _record(candidate: Candidate, asked: bool, vehicle: Vehicle | None) -> Recor
     """The record of one candidate, or None when another worker has just made it."""
     p, device = candidate.passage, candidate.device
     ruling = Ruling(device)
-    verdict, digest = ruling.full(p)
+    verdict = ruling.full(p)
     keep_rulebooks(ruling.books)
     files = _files(p, device)
     facts = _facts(candidate, verdict, files, _vehicle_fact(asked, vehicle))
     findings = checks.run(facts)
-    if digest != bytes(candidate.row["verdict_digest"]).hex():
-        findings.append(Finding("I10", _("裁决可重算"), "manual", _("规则在接收之后有更新，已按现行数据重新计算")))
+    if ruling.of(p).digest != bytes(candidate.row["verdict_digest"]).hex():
+        findings.append(
+            Finding("I10", _("裁决可重算"), "manual", _("规则在接收之后有更新，已按现行数据重新计算"))
+        )
     record = _filled(candidate, verdict, findings)
-    record.verdict_digest = digest
+    record.verdict_digest = verdict.digest
     if vehicle is not None:
         record.vehicle_id, record.party_id = _enter(p, vehicle)
     step = RecordStep.REJECT_MACHINE if checks.rejected(findings) else RecordStep.PASS_MACHINE
@@ -134,9 +136,7 @@ def _files(p: Passage, device: Device) -> tuple[FileFact, ...]:
     named = p.photos()
     rows = DeviceFile.objects.visible_to(MACHINE).filter(device=device, sha256__in=named.values())
     here = {row.sha256: row for row in rows}
-    used = dict(
-        RecordPhoto.objects.filter(sha256__in=named.values()).values_list("sha256", "record__title")
-    )
+    used = dict(RecordPhoto.objects.filter(sha256__in=named.values()).values_list("sha256", "record__title"))
     return tuple(
         FileFact(
             role,

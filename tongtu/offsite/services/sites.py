@@ -19,7 +19,7 @@ DETAILS = ("name", "road_name", "longitude", "latitude", "posted_limit_kg", "org
 
 
 @transaction.atomic
-def create_site(  # noqa: PLR0913 - the fields of the register, all by keyword
+def create_site(
     actor: Actor,
     *,
     region: str,
