@@ -72,7 +72,9 @@ class Weighing:
 
     def as_dict(self) -> dict[str, Any]:  # Any: JSON values of several kinds
         """Plain values to be stored; read back with `weighing`."""
-        facts = {name: getattr(self, name) for name in self.__slots__}  # asdict copies deeply, at ten times the cost
+        facts = {
+            name: getattr(self, name) for name in self.__slots__
+        }  # asdict copies deeply, at ten times the cost
         facts["groups"] = tuple(asdict(group) for group in self.groups)
         facts["permit"] = asdict(self.permit) if self.permit else None
         return facts
