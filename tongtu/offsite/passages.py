@@ -101,7 +101,7 @@ def create_months(first: date, last: date) -> list[str]:
 def candidates(batch_id: UUID, *, region: str, first: datetime, last: datetime) -> list[dict[str, Any]]:
     """The rows of one batch that may become records, oldest first."""
     wanted = (
-        f"SELECT {COLUMNS} FROM offsite_passage WHERE batch_id = %s AND raw IS NOT NULL "  # noqa: S608 - constants
+        f"SELECT {COLUMNS} FROM offsite_passage WHERE batch_id = %s AND raw IS NOT NULL "
         f"AND region = %s AND passed_at BETWEEN %s AND %s ORDER BY passed_at, record_code"
     )
     return rows(wanted, [batch_id, region, first, last])
