@@ -2,6 +2,7 @@
 
 from tongtu.offsite.services.demonstration import seed_demonstration
 from tongtu.offsite.services.devices import (
+    CertificateIn,
     add_certificate,
     register_device,
     review_device,
@@ -11,9 +12,11 @@ from tongtu.offsite.services.devices import (
 )
 from tongtu.offsite.services.examining import examine
 from tongtu.offsite.services.intake import keep_file, take_file, take_packed, take_passages
-from tongtu.offsite.services.sites import close_site, create_site, publish_site, update_site
+from tongtu.offsite.services.sites import SiteIn, close_site, create_site, publish_site, update_site
 
 __all__ = [
+    "CertificateIn",
+    "SiteIn",
     "add_certificate",
     "close_site",
     "create_site",

@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,14 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import NotFound
 from tongtu.offsite.models import Device, DeviceReview, DeviceStep, Site
-from tongtu.offsite.services.devices import add_certificate, register_device, review_device, take_device_step
-from tongtu.offsite.services.sites import create_site, publish_site
+from tongtu.offsite.services.devices import (
+    CertificateIn,
+    add_certificate,
+    register_device,
+    review_device,
+    take_device_step,
+)
+from tongtu.offsite.services.sites import SiteIn, create_site, publish_site
 from tongtu.registry import queries as registry
 
 PLAN = Path(__file__).parents[1] / "demonstration.toml"
@@ -44,13 +51,9 @@ def _site(row: dict[str, Any]) -> Site:
     if known is not None:
         return known
     names = ("region", "code", "name", "road_no", "road_name", "stake", "direction", "lanes")
-    site = create_site(
-        SEEDER,
-        **{name: row[name] for name in names},
-        longitude=row["longitude"],
-        latitude=row["latitude"],
-        org_id=_agency(row["region"]),
-    )
+    where = {name: Decimal(str(row[name])) for name in ("longitude", "latitude")}
+    given = SiteIn(**{name: row[name] for name in names}, **where, org_id=_agency(row["region"]))
+    site = create_site(SEEDER, given)
     published = clock.today() - PUBLISHED_BEFORE
     return publish_site(
         SEEDER, site.pk, published_on=published, url=f"https://example.gov.cn/wim/{row['code']}"
@@ -98,9 +101,7 @@ def _device(site: Site, row: dict[str, Any]) -> Device:
 
 
 def _certify(device: Device, row: dict[str, Any], start: date) -> None:
-    add_certificate(
-        SEEDER,
-        device.pk,
+    given = CertificateIn(
         number=f"力检字第 {row['code']}-2026 号",
         organisation="河南省计量测试科学研究院（演示）"
         if row["region"].startswith("41")
@@ -112,3 +113,4 @@ def _certify(device: Device, row: dict[str, Any], start: date) -> None:
         speed_max_kmh=100,
         regulation_used="JJG 907-2006",
     )
+    add_certificate(SEEDER, device.pk, given)

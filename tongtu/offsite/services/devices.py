@@ -1,6 +1,7 @@
 """Devices: reviewed by law and by technology, certified by metrology, switched on and off."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -43,11 +44,12 @@ def register_device(
     """
     administrator(actor)
     site = Site.objects.lock(actor, site_id)
+    code = code.strip()
     device = Device(
         region=site.region,
         site=site,
-        code=code.strip(),
-        title=_("设备 %(code)s（%(site)s）") % {"code": code.strip(), "site": site.name},
+        code=code,
+        title=_("设备 %(code)s（%(site)s）") % {"code": code, "site": site.name},
         maker_model=maker_model,
         approval_no=approval_no,
         led_board=led_board,
@@ -100,20 +102,22 @@ def review_device(
     return review
 
 
+@dataclass(frozen=True, kw_only=True)
+class CertificateIn:
+    """A verification certificate as it stands on paper."""
+
+    number: str
+    organisation: str
+    valid_from: date
+    valid_to: date
+    accuracy_class: str
+    speed_min_kmh: int
+    speed_max_kmh: int
+    regulation_used: str
+
+
 @transaction.atomic
-def add_certificate(
-    actor: Actor,
-    device_id: UUID,
-    *,
-    number: str,
-    organisation: str,
-    valid_from: date,
-    valid_to: date,
-    accuracy_class: str,
-    speed_min_kmh: int,
-    speed_max_kmh: int,
-    regulation_used: str,
-) -> Certificate:
+def add_certificate(actor: Actor, device_id: UUID, given: CertificateIn) -> Certificate:
     """Record a verification certificate. A repeat with the same number changes nothing.
 
     Raises Refused (wrong_role), Invalid (dates, speeds, class), NotFound.
@@ -121,24 +125,15 @@ def add_certificate(
     """
     administrator(actor)
     device = Device.objects.lock(actor, device_id)
-    if valid_to < valid_from:
+    if given.valid_to < given.valid_from:
         raise Invalid("dates", _("有效期的起止日期颠倒。"), field="valid_to")
-    if speed_max_kmh <= speed_min_kmh:
+    if given.speed_max_kmh <= given.speed_min_kmh:
         raise Invalid("speeds", _("速度范围的上下限颠倒。"), field="speed_max_kmh")
-    if accuracy_class not in filing_policy(valid_from, device.region).class_bp:
+    if given.accuracy_class not in filing_policy(given.valid_from, device.region).class_bp:
         raise Invalid("class", _("误差扣除办法中没有这个准确度等级。"), field="accuracy_class")
+    fields = {name: value.strip() if isinstance(value, str) else value for name, value in vars(given).items()}
     certificate, new = Certificate.objects.get_or_create(
-        device=device,
-        number=number.strip(),
-        defaults={
-            "organisation": organisation.strip(),
-            "valid_from": valid_from,
-            "valid_to": valid_to,
-            "accuracy_class": accuracy_class,
-            "speed_min_kmh": speed_min_kmh,
-            "speed_max_kmh": speed_max_kmh,
-            "regulation_used": regulation_used.strip(),
-        },
+        device=device, number=fields.pop("number"), defaults=fields
     )
     if new:
         emit(CertificateAdded(device.subject, certificate.number), actor)

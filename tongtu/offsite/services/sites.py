@@ -1,5 +1,6 @@
 """Sites: where lorries are weighed, and the public notice before it begins."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -15,54 +16,48 @@ from tongtu.law.articles import cite
 from tongtu.offsite.events import SiteChanged
 from tongtu.offsite.models import Device, DeviceState, Lane, Site
 
+MOST_LANES = 16
 DETAILS = ("name", "road_name", "longitude", "latitude", "posted_limit_kg", "org_id")
 
 
-@transaction.atomic
-def create_site(
-    actor: Actor,
-    *,
-    region: str,
-    code: str,
-    name: str,
-    road_no: str,
-    stake: str,
-    direction: str,
-    lanes: int,
-    road_name: str = "",
-    longitude: Decimal | None = None,
-    latitude: Decimal | None = None,
-    posted_limit_kg: int | None = None,
-    org_id: UUID | None = None,
-) -> Site:
-    """Enter a site. Calling again with the same code is refused.
+@dataclass(frozen=True, kw_only=True)
+class SiteIn:
+    """A site as an administrator enters it. posted_limit_kg: what a sign allows, when less than the law."""
 
-    posted_limit_kg: what a sign at this road allows, when it is less than the law.
-    Raises Refused (wrong_role, outside_region), Conflict (site_known), Invalid.
+    region: str
+    code: str
+    name: str
+    road_no: str
+    stake: str
+    direction: str
+    lanes: int
+    road_name: str = ""
+    longitude: Decimal | None = None
+    latitude: Decimal | None = None
+    posted_limit_kg: int | None = None
+    org_id: UUID | None = None
+
+
+@transaction.atomic
+def create_site(actor: Actor, given: SiteIn) -> Site:
+    """Enter a site with its lanes.
+
+    Raises Refused (wrong_role, outside_region), Conflict (site_known), Invalid (lanes).
     """
     administrator(actor)
-    if not 1 <= lanes <= 16:
+    if not 1 <= given.lanes <= MOST_LANES:
         raise Invalid("lanes", _("车道数应在 1 到 16 之间。"), field="lanes")
+    fields = {name: value.strip() if isinstance(value, str) else value for name, value in vars(given).items()}
+    lanes = fields.pop("lanes")
     try:
         with transaction.atomic():
-            site = Site.objects.create(
-                actor,
-                region=region,
-                code=code.strip(),
-                name=name.strip(),
-                road_no=road_no.strip().upper(),
-                road_name=road_name.strip(),
-                stake=stake.strip().upper(),
-                direction=direction,
-                longitude=longitude,
-                latitude=latitude,
-                posted_limit_kg=posted_limit_kg,
-                org_id=org_id,
-            )
+            site = Site.objects.create(actor, **fields)
     except IntegrityError as known:
         raise Conflict("site_known", _("该点位编码已登记。"), field="code") from known
     Lane.objects.bulk_create(Lane(site=site, number=n) for n in range(1, lanes + 1))
-    emit(SiteChanged(site.subject, "created", ["code", "name", "road_no", "stake"]), actor, region=region)
+    emit(
+        SiteChanged(site.subject, "created", ["code", "name", "road_no", "stake"]), actor, region=site.region
+    )
     return site
 
 
