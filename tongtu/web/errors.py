@@ -55,7 +55,8 @@ def page(request: HttpRequest, status: int, error: DomainError | None = None) ->
         return JsonResponse({**body, "reference": reference(request)}, status=status)
     context = {"error": error, "words": words, "status": status, "reference": reference(request)}
     shell = "web/base.html" if status == 500 else _shell(request)
-    reply = render(request, "web/error.html", {**context, "shell": shell}, status=status)
+    home = {"web/desk.html": "/desk/", "web/my.html": "/my/"}.get(shell, "/")
+    reply = render(request, "web/error.html", {**context, "shell": shell, "home": home}, status=status)
     reply["HX-Retarget"] = reply["HX-Reselect"] = "#notice"
     reply["HX-Reswap"] = "outerHTML"
     return reply

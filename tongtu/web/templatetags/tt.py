@@ -70,6 +70,12 @@ def moment_exact(value: datetime | None) -> str:
     return words.moment(value, seconds=True)
 
 
+@register.filter
+def person(name: str) -> str:
+    """An actor's name without the sign-in name behind it: 李红（lihong） → 李红."""
+    return str(name).partition("（")[0]
+
+
 @register.simple_tag(name="money")
 def money_tag(fen: int | None) -> SafeString:
     """The amount, large."""
@@ -272,8 +278,8 @@ def preview(url: str, title: str) -> Context:
 
 
 @register.inclusion_tag("web/components/field.html")
-def field(bound: BoundField, css: str = "") -> Context:
-    """A form field: label, help, box, and the error beside it."""
+def field(bound: BoundField, css: str = "", bare: bool = False) -> Context:
+    """A form field: label, help, box, and the error beside it. bare: without the help."""
     widget = bound.field.widget
     many = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     kind = getattr(widget, "input_type", "")
@@ -281,7 +287,7 @@ def field(bound: BoundField, css: str = "") -> Context:
     attrs: dict[str, str | bool] = {"class": f"{base} {css}".strip()} if base or css else {}
     if bound.errors:
         attrs["aria-invalid"] = "true"
-    return {"field": bound, "widget": bound.as_widget(attrs=attrs), "choices": many}
+    return {"field": bound, "widget": bound.as_widget(attrs=attrs), "choices": many, "bare": bare}
 
 
 @register.inclusion_tag("web/components/errors.html")
