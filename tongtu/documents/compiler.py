@@ -1,4 +1,4 @@
-"""From frozen data to PDF bytes: one Typst compiler per template and thread, the same bytes every time.
+"""From frozen data to PDF bytes: one Typst compiler per thread, the same bytes every time.
 
 Nothing here reads a database or a clock. Values go in as JSON, never as source, so that no `#`, `[` or
 backslash in a name can become markup.
@@ -35,7 +35,7 @@ WHEEL = Path(fonts_wheel.serif_path()).parent
 BODY = ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋", "STFangsong", "Noto Serif SC")
 TITLE = ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "方正小标宋简体", "方正小标宋_GBK", "Noto Serif SC")
 SANS = ("Noto Sans SC",)
-_compilers = threading.local()
+_kept = threading.local()
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,11 @@ def compile(kind: str, data: Data, images: Mapping[str, bytes] | None = None) ->
     given = inputs(kind, data, images)
     moment = _midnight(date.fromisoformat(data["issued_on"]))
     try:
-        return _one_file(_compiler(kind).compile(sys_inputs=given, pdf_standards="a-2b", timestamp=moment))
+        return _one_file(_compiler().compile(sys_inputs=given, pdf_standards="a-2b", timestamp=moment))
     except typst.TypstError as refused:
         if "could not be displayed" not in str(refused):
             raise
-    return _one_file(_compiler(kind).compile(sys_inputs=given, timestamp=moment))
+    return _one_file(_compiler().compile(sys_inputs=given, timestamp=moment))
 
 
 def _one_file(made: bytes | list[bytes] | None) -> bytes:
@@ -76,7 +76,7 @@ def _one_file(made: bytes | list[bytes] | None) -> bytes:
 
 def places(kind: str, data: Data, images: Mapping[str, bytes] | None = None) -> list[Place]:
     """Where the seal ("seal") and the signatures ("party", "officers" …) of a document go."""
-    maker = _maker(TEMPLATES / f"{kind}.typ", inputs(kind, data, images))
+    maker = _maker("main", inputs(kind, data, images))
     return [Place(**found["value"]) for found in json.loads(maker.query("<place>"))]
 
 
@@ -98,12 +98,12 @@ def inputs(kind: str, data: Data, images: Mapping[str, bytes] | None = None) -> 
         "images": {sha: picture(content) for sha, content in (images or {}).items()},
         "fields": fields_of(SCHEMAS[kind], data["fields"]),
     }
-    return {"data": json.dumps(shown, ensure_ascii=False)}
+    return {"kind": kind, "data": json.dumps(shown, ensure_ascii=False)}
 
 
 def seal(name: str, *, png: bool = False) -> bytes:
     """The look of a unit's round seal, 42 mm, transparent: a one-page PDF, or a PNG of 300 dots an inch."""
-    maker = _maker(TEMPLATES / "seal.typ", {"name": name, "fonts": json.dumps(faces())})
+    maker = _maker("seal", {"name": name, "fonts": json.dumps(faces())})
     if png:
         return _one_file(maker.compile(format="png", ppi=300.0))
     return _one_file(maker.compile(timestamp=_midnight(date(2026, 1, 1))))
@@ -146,17 +146,17 @@ def edition(kind: str) -> str:
     return f"typst {version('typst')}; {hashlib.sha256(source).hexdigest()[:16]}; {faces()['body'][0]}"
 
 
-def _compiler(kind: str) -> typst.Compiler:
-    """This thread's compiler for a template; making one costs more than a page does."""
-    if kind not in (kept := vars(_compilers)):
-        kept[kind] = _maker(TEMPLATES / f"{kind}.typ", {})
-    compiler: typst.Compiler = kept[kind]
+def _compiler() -> typst.Compiler:
+    """This thread's compiler, kept: making one, and reading the fonts, costs more than a page does."""
+    if not hasattr(_kept, "compiler"):
+        _kept.compiler = _maker("main", {})
+    compiler: typst.Compiler = _kept.compiler
     return compiler
 
 
-def _maker(template: Path, given: dict[str, str]) -> typst.Compiler:
+def _maker(template: str, given: dict[str, str]) -> typst.Compiler:
     return typst.Compiler(
-        str(template),
+        str(TEMPLATES / f"{template}.typ"),
         root=str(TEMPLATES),
         font_paths=_font_paths(),
         ignore_system_fonts=True,
@@ -165,8 +165,8 @@ def _maker(template: Path, given: dict[str, str]) -> typst.Compiler:
 
 
 def _font_paths() -> list[str]:
-    own = getattr(settings, "FONT_DIR", None)
-    return [str(WHEEL), *([str(own)] if own and Path(own).is_dir() else [])]
+    own = settings.FONT_DIR
+    return [str(WHEEL), *([str(own)] if Path(own).is_dir() else [])]
 
 
 def _midnight(of: date) -> int:

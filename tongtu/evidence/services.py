@@ -39,10 +39,8 @@ def add(
 ) -> Item:
     """Keep a file as evidence of a record. The same bytes for the same record are the same item.
 
-    kind: one of EvidenceKind. captured_at: when it was recorded, with its zone; never in the future.
-    A party adds to a record that the caller has let the party in to.
-    Raises Invalid (empty_file, type_unknown, wrong_extension, too_large, too_many_pixels, damaged,
-    active_content, incomplete, not_yet), Refused (quota, outside_region).
+    kind: one of EvidenceKind. captured_at: never in the future. A party adds where the caller let it in.
+    Raises Invalid (what look() says, incomplete, not_yet), Refused (quota, outside_region).
     Law: 行政处罚法第四十六条.
     """
     _complete(kind, captured_at, {"采集人": captured_by, "采集地点": place, "来源": source})

@@ -29,10 +29,10 @@ class Field:
     hint: Any  # Any: a type as Python describes it
 
 
-def _plain(hint: Any) -> tuple[Any, tuple[msgspec.Meta, ...]]:
+def plain(hint: Any) -> tuple[Any, tuple[msgspec.Meta, ...]]:
     if typing.get_origin(hint) is typing.Annotated:
         first, *metas = typing.get_args(hint)
-        inner, more = _plain(first)
+        inner, more = plain(first)
         return inner, (*more, *metas)
     return hint, ()
 
@@ -41,7 +41,7 @@ def _block(hint: Any) -> tuple[type[Block] | None, bool]:
     """The block inside `X`, `X | None` or `list[X]`, and whether it is a list."""
     many = typing.get_origin(hint) is list
     for part in typing.get_args(hint) or (hint,):
-        kind = _plain(part)[0]
+        kind = plain(part)[0]
         if isinstance(kind, type) and issubclass(kind, Block):
             return kind, many
     return None, many
@@ -53,7 +53,7 @@ def fields(form: type[msgspec.Struct]) -> tuple[Field, ...]:
     hints = typing.get_type_hints(form, include_extras=True)
     found = []
     for field in msgspec.structs.fields(form):
-        hint, metas = _plain(hints[field.name])
+        hint, metas = plain(hints[field.name])
         label = next((m.title for m in reversed(metas) if m.title), field.name)
         block, many = _block(hint)
         found.append(Field(field.name, label, field.required, metas, block, many, hint))
