@@ -50,8 +50,8 @@ flows docs: .venv/ready  ## Redraw docs/flows, docs/openapi.json and docs/requir
 screens: .venv/ready  ## Take the screenshots of docs/screens
 	@$(PY) -m tests.journeys.screens
 
-vendor: .venv/ready  ## Check the vendored files against vendor.toml
-	@$(PY) -m tongtu.web.vendor --check
+vendor: .venv/ready  ## Bring the vendored browser files again (needs npm) and check them
+	@$(PY) -m tongtu.web.vendor --fetch
 
 messages: .venv/ready  ## Collect messages, merge translations, compile
 	@$(PY) -m tongtu.web.messages

@@ -162,3 +162,25 @@ def test_a_post_only_address_opened_as_a_page_says_so(client):
     assert reply.status_code == 405
     assert reply["Allow"] == "POST"
     assert "请从页面上的按钮进入" in reply.content.decode()
+
+
+def test_an_operation_asked_by_nobody_answers_as_a_problem(client):
+    reply = client.get("/api/v1/notices/inbox")
+    assert reply.status_code == 401
+    assert reply.json()["code"] == "sign_in"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "https://example.org"}, 403),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}, 401),
+        ({"Origin": "http://testserver"}, 401),
+        ({}, 401),
+    ],
+)
+def test_another_sites_page_cannot_write_through_the_api(client, headers, status):
+    path = "/api/v1/notices/0190b5c4-0000-7000-8000-000000000001/open"
+    assert client.post(path, headers=headers).status_code == status
