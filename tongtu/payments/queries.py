@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, system
@@ -26,6 +28,7 @@ from tongtu.payments.models import (
     ReceiptFile,
     ReceiptSegment,
     ReceiptState,
+    UnitStatus,
 )
 
 __all__ = ["LedgerReport", "ledger_check"]
@@ -235,3 +238,17 @@ def late_cash(on: date) -> list[CashCollection]:
         next_on__lt=on, state__in=["collected", "handed_over"]
     )
     return list(rows.select_related("bill"))
+
+
+def collecting_channel(region: str) -> dict[str, str]:
+    """Where a fine of this region is paid, as a decision must name it (罚款决定与罚款收缴分离实施办法 第七条).
+
+    Keys: bank, pay_url. An agency that finance has not opened yet names the finance platform alone.
+    """
+    unit = FiscalUnit.objects.visible_to(US).filter(region=region, status=UnitStatus.LIVE).first()
+    bank = f"{unit.bank_name}（{unit.bank_address}）" if unit and unit.bank_name else ""
+    named = _("财政非税收入收缴平台（支付宝、微信、银行柜台均可）")
+    return {
+        "bank": "，".join(part for part in (bank, str(named)) if part),
+        "pay_url": f"{settings.BASE_URL}/my/",
+    }

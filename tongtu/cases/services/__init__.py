@@ -1,0 +1,49 @@
+"""Everything that changes a case. Each function is one use case and one transaction."""
+
+from tongtu.cases.services.approving import decide_approval, submit_approval
+from tongtu.cases.services.archiving import archive_volume
+from tongtu.cases.services.deciding import (
+    CHECKS,
+    answer_legal_review,
+    change_proposal,
+    decide,
+    decide_no_penalty,
+    proceed,
+)
+from tongtu.cases.services.investigating import add_evidence, notify, submit_report
+from tongtu.cases.services.opening import EvidenceIn, open_case
+from tongtu.cases.services.performing import close_if_paid, lapse_unpaid
+from tongtu.cases.services.rights import confirm_address, review_statement, state, waive
+from tongtu.cases.services.serving import fail_service, mark_opened, prove_electronic, prove_service, send
+from tongtu.cases.services.signing import take_signature
+from tongtu.cases.services.steps import take_step
+
+__all__ = [
+    "CHECKS",
+    "EvidenceIn",
+    "add_evidence",
+    "answer_legal_review",
+    "archive_volume",
+    "change_proposal",
+    "close_if_paid",
+    "confirm_address",
+    "decide",
+    "decide_approval",
+    "decide_no_penalty",
+    "fail_service",
+    "lapse_unpaid",
+    "mark_opened",
+    "notify",
+    "open_case",
+    "proceed",
+    "prove_electronic",
+    "prove_service",
+    "review_statement",
+    "send",
+    "state",
+    "submit_approval",
+    "submit_report",
+    "take_signature",
+    "take_step",
+    "waive",
+]

@@ -1,0 +1,141 @@
+"""What the party says: where to write to, a defence, a waiver. Nothing here is ever ticked beforehand."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tongtu.cases.flows import CASE_FLOW
+from tongtu.cases.models import (
+    AddressConfirmation,
+    Case,
+    CaseState,
+    CaseStep,
+    Statement,
+    Waiver,
+)
+from tongtu.cases.papers.party import address_paper, review_paper, waiver_paper
+from tongtu.documents.services import issue
+from tongtu.kernel import clock
+from tongtu.kernel.actors import Actor, Role
+from tongtu.kernel.errors import Invalid, Refused
+
+SHORTEST_REASON = 2  # characters; fewer say nothing
+
+
+@transaction.atomic
+def confirm_address(
+    actor: Actor, case_id: UUID, *, accepts_electronic: bool, post_address: str, mobile: str
+) -> AddressConfirmation:
+    """Draw up the address confirmation (送达地址确认书). It counts from the moment the party signs it.
+
+    Raises Invalid (no_address), Refused (closed), NotFound.
+    Law: 行政处罚法（2021）第六十一条第二款.
+    """
+    case = Case.objects.lock(actor, case_id)
+    if case.state == CaseState.CLOSED:
+        raise Refused("closed", _("案件已结案。"))
+    if not post_address.strip():
+        raise Invalid("no_address", _("请填写邮寄地址，电子送达失败时使用。"), field="post_address")
+    if not mobile.strip():
+        raise Invalid("no_mobile", _("请填写手机号码。"), field="mobile")
+    paper = address_paper(
+        case, accepts_electronic=accepts_electronic, post_address=post_address, mobile=mobile
+    )
+    document = issue(
+        actor,
+        "service_address_confirmation",
+        subject=case.subject,
+        region=case.region,
+        unit=paper.unit,
+        data=paper.data,
+    )
+    return AddressConfirmation.objects.create(
+        actor,
+        region=case.region,
+        case=case,
+        document_id=document.pk,
+        accepts_electronic=accepts_electronic,
+        post_address=post_address.strip(),
+        made_at=clock.now(),
+    )
+
+
+@transaction.atomic
+def state(actor: Actor, case_id: UUID, *, claims: str, mode: str = Statement.Mode.ONLINE) -> Statement:
+    """Hear the party's statement or defence. It never makes the penalty heavier.
+
+    claims: what the party says, in their own words. Raises Invalid (no_claims), Refused (wrong_state), NotFound.
+    Law: 行政处罚法（2021）第四十五条.
+    """
+    case = Case.objects.lock(actor, case_id)
+    if len(claims.strip()) < SHORTEST_REASON:
+        raise Invalid("no_claims", _("请写下您的陈述或者申辩意见。"), field="claims")
+    statement = Statement.objects.create(
+        actor,
+        region=case.region,
+        case=case,
+        proposal=case.proposal,
+        mode=mode,
+        claims=claims.strip(),
+        received_at=clock.now(),
+    )
+    CASE_FLOW.advance(case, CaseStep.STATE, actor)
+    return statement
+
+
+@transaction.atomic
+def review_statement(actor: Actor, statement_id: UUID, *, adopted: str, reasons: str) -> Case:
+    """Answer a statement: adopted in whole, in part or not, and why. The case waits for its next step.
+
+    Raises Invalid (no_reasons, no_choice), Refused (wrong_role, reviewed), NotFound.
+    Law: 行政处罚法（2021）第四十五条第二款.
+    """
+    statement = Statement.objects.lock(actor, statement_id)
+    case = Case.objects.lock(actor, statement.case_id)
+    _check_review(actor, statement, adopted, reasons)
+    statement.adopted, statement.reasons = adopted, reasons.strip()
+    statement.reviewed_at = clock.now()
+    statement.save(update_fields=["adopted", "reasons", "reviewed_at"])
+    paper = review_paper(case, statement, actor)
+    issue(
+        actor, "statement_review", subject=case.subject, region=case.region, unit=paper.unit, data=paper.data
+    )
+    return case
+
+
+def _check_review(actor: Actor, statement: Statement, adopted: str, reasons: str) -> None:
+    if Role.UNIT_HEAD not in actor.roles:
+        raise Refused("wrong_role", _("陈述申辩由办案机构负责人复核。"), "行政处罚法第四十五条")
+    if statement.adopted:
+        raise Refused("reviewed", _("这份陈述申辩已经复核。"))
+    if adopted not in {Statement.Adopted.ALL, Statement.Adopted.PART, Statement.Adopted.NONE}:
+        raise Invalid("no_choice", _("请选择采纳情况。"), field="adopted")
+    if len(reasons.strip()) < SHORTEST_REASON:
+        raise Invalid("no_reasons", _("请写明采纳或者不采纳的理由。"), field="reasons")
+
+
+@transaction.atomic
+def waive(actor: Actor, case_id: UUID) -> Waiver:
+    """Draw up the waiver of statement and hearing. It counts only once the party has signed it.
+
+    Raises Refused (wrong_state), NotFound.
+    Law: 行政处罚法（2021）第六十二条.
+    """
+    case = Case.objects.lock(actor, case_id)
+    if case.state not in {CaseState.RESPONDING, CaseState.STATEMENT}:
+        raise Refused("wrong_state", _("现在没有可以放弃的陈述申辩或者听证权利。"))
+    if open_waiver := case.waivers.filter(proposal=case.proposal, signed_at=None).first():
+        return open_waiver
+    paper = waiver_paper(case)
+    document = issue(
+        actor, "rights_waiver", subject=case.subject, region=case.region, unit=paper.unit, data=paper.data
+    )
+    return Waiver.objects.create(
+        actor,
+        region=case.region,
+        case=case,
+        proposal=case.proposal,
+        document_id=document.pk,
+        made_at=clock.now(),
+    )
