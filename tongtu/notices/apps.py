@@ -8,3 +8,7 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from tongtu.notices import tasks  # noqa: F401
+        from tongtu.notices.queries import unread_matter
+        from tongtu.web import menus
+
+        menus.register_my_matters(unread_matter)

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tongtu.kernel.actors import Actor
@@ -32,6 +34,22 @@ def unread(actor: Actor) -> int:
     if actor.party_id is None:
         return 0
     return Notice.objects.visible_to(actor).filter(party_id=actor.party_id, read_at=None).count()
+
+
+def unread_matter(actor: Actor) -> list[dict[str, Any]]:
+    """One line for the party's home page while there is something unread."""
+    many = unread(actor)
+    if not many:
+        return []
+    return [
+        {
+            "url": reverse("notices:inbox"),
+            "number": "",
+            "title": ngettext("您有 %(many)s 条未读通知", "您有 %(many)s 条未读通知", many) % {"many": many},
+            "state_label": gettext("未读"),
+            "colour": "violet",
+        }
+    ]
 
 
 def notices_about(actor: Actor, subject: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from tongtu.web.doors import actor_of
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     page = queries.inbox(actor_of(request), after=request.GET.get("after", ""))
-    return render(request, "notices/inbox.html", {"rows": page.rows, "next": page.next})
+    return render(request, "notices/inbox.html", {"page": page})
 
 
 @require_GET

@@ -12,3 +12,8 @@ class RegistryConfig(AppConfig):
 
         doors.actors.append(queries.actor_of_user)
         menus.register_unit(queries.unit_name)
+        registers, setup = _("登记"), _("设置")
+        menus.register(label=_("当事人"), to="registry:parties", icon="user", order=60, group=registers)
+        menus.register(label=_("车辆"), to="registry:vehicles", icon="truck", order=61, group=registers)
+        menus.register(label=_("机构"), to="registry:organisations", icon="building", order=80, group=setup)
+        menus.register(label=_("执法人员"), to="registry:officers", icon="users", order=81, group=setup)

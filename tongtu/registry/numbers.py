@@ -1,7 +1,6 @@
 """Identity numbers: how each kind is written down, and whether its check digit holds."""
 
 import re
-import unicodedata
 
 from django.utils.translation import gettext as _
 from stdnum.cn import ric, uscc
@@ -47,9 +46,3 @@ def normalise_phone(phone: str) -> str:
     if not PHONE.match(digits):
         raise Invalid("phone", _("请填写 11 位手机号码，例如 13800000001。"), field="phone")
     return digits
-
-
-def normalise_plate(plate: str) -> str:
-    """As it is kept: full-width characters narrowed, dots and spaces dropped, upper case."""
-    narrow = unicodedata.normalize("NFKC", plate)
-    return re.sub(r"[\s·•.\-]", "", narrow).upper()

@@ -13,6 +13,7 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role, system
 from tongtu.kernel.errors import NotFound, Refused
 from tongtu.kernel.personal import mask_id, mask_name, mask_phone
+from tongtu.law import plates
 from tongtu.registry.identity import rules
 from tongtu.registry.models import (
     Account,
@@ -26,7 +27,7 @@ from tongtu.registry.models import (
     PartyKind,
     Vehicle,
 )
-from tongtu.registry.numbers import normalise_phone, normalise_plate
+from tongtu.registry.numbers import normalise_phone
 
 _REGISTRY = system("registry")
 
@@ -176,6 +177,32 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
     return shown
 
 
+def officer_shown(actor: Actor, officer_id: UUID) -> dict[str, Any]:
+    """One officer of the actor's regions, with every certificate. Raises NotFound."""
+    found = Officer.objects.get(actor, officer_id)
+    today = clock.today()
+    held = found.certificates.order_by("-valid_to")
+    return {
+        "id": found.pk,
+        "name": found.name,
+        "login": found.user.get_username(),
+        "organisation": found.organisation.name,
+        "roles": found.roles,
+        "role_labels": [str(Role(role).label) for role in found.roles],
+        "post": found.post,
+        "left_on": found.left_on,
+        "certified": certified(found.pk, today),
+        "certificates": [{"row": one, "valid": one.covers(today)} for one in held],
+    }
+
+
+def home_region(actor: Actor) -> str:
+    """The division of the agency an officer belongs to. Raises NotFound for anybody else."""
+    if actor.officer_id is None:
+        raise NotFound("no_officer", _("该账号不是执法人员账号。"))
+    return officer(actor.officer_id).region
+
+
 # --- agencies ---------------------------------------------------------------------------------
 
 
@@ -249,6 +276,27 @@ def mobile_number(phone: str) -> str:
     return normalise_phone(phone)
 
 
+def account_shown(actor: Actor) -> dict[str, Any]:
+    """A party's own account, masked: level, who I am, for whom I act, which vehicles I follow."""
+    account = account_of(actor)
+    level = account.level_on(clock.today())
+    mine = [
+        account.person_id,
+        *account.handlers.filter(ended_at=None).values_list("organisation_id", flat=True),
+    ]
+    bound = account.bound_vehicles.select_related("vehicle").order_by("-bound_at")[:50]
+    return {
+        "phone": mask_phone(account.phone),
+        "level": level,
+        "level_until": account.level_until if level > 2 else None,
+        "checked_at": account.checked_at,
+        "person": party_shown(account.person_id) if account.person_id else None,
+        "acting_for": account.party_id,
+        "parties": [party_shown(one) for one in mine if one],
+        "vehicles": [one.vehicle for one in bound],
+    }
+
+
 def party_block(party_id: UUID) -> dict[str, str]:
     """A party in full, for documents addressed to that party. Never show it elsewhere: see party_shown."""
     found = party(party_id)
@@ -282,7 +330,7 @@ def party_shown(party_id: UUID) -> dict[str, str]:
 def vehicle(plate_no: str, plate_color: str) -> Vehicle:
     """Raises NotFound."""
     found = Vehicle.objects.select_related("owner").filter(
-        plate_no=normalise_plate(plate_no), plate_color=plate_color
+        plate_no=plates.normalise(plate_no), plate_color=plate_color
     )
     if row := found.first():
         return row
@@ -293,3 +341,21 @@ def vehicles_of(party_id: UUID) -> list[dict[str, Any]]:
     """A party's vehicles, by plate, at most a hundred."""
     rows = Vehicle.objects.filter(owner_id=party_id).order_by("plate_no", "plate_color")
     return [dict(row) for row in rows.values("id", "plate_no", "plate_color", "kind", "axles")[:100]]
+
+
+def vehicle_shown(plate_no: str, plate_color: str) -> dict[str, Any]:
+    """A vehicle as the desk shows it, its owner masked when a person. Raises NotFound."""
+    found = vehicle(plate_no, plate_color)
+    colour = plates.colours().get(found.plate_color)
+    return {
+        "plate_no": found.plate_no,
+        "colour": colour.title if colour else found.plate_color,
+        "kind": {"tractor": _("牵引车"), "truck": _("载货汽车"), "trailer": _("挂车")}.get(
+            found.kind, found.kind
+        ),
+        "axles": found.axles,
+        "drive_axles": found.drive_axles,
+        "transport_cert_no": found.transport_cert_no,
+        "home": division_name(found.home_region) if found.home_region else "",
+        "owner": party_shown(found.owner_id) if found.owner_id else None,
+    }

@@ -108,8 +108,8 @@ def add_time_stamp(pdf: bytes, *, field: str) -> bytes:
 
 def _opened(picture: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(picture))
-    image.load()
-    return image.convert("RGBA")
+    drawn = image.convert("RGBA")
+    return drawn.crop(drawn.getbbox())  # the empty ground around a signature would only make it small
 
 
 def _rectangle(writer: IncrementalPdfFileWriter, box: Box) -> tuple[int, int, int, int]:

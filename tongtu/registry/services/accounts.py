@@ -16,6 +16,7 @@ from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import Invalid, NotFound, Refused, TooMany
 from tongtu.kernel.events import emit
 from tongtu.kernel.personal import blind_index
+from tongtu.law import plates
 from tongtu.registry import ports, queries
 from tongtu.registry.events import HandlerAuthorised, RealNameVerified
 from tongtu.registry.identity import rules
@@ -29,7 +30,7 @@ from tongtu.registry.models import (
     RealNameCheck,
     Vehicle,
 )
-from tongtu.registry.numbers import check_number, normalise_number, normalise_phone, normalise_plate
+from tongtu.registry.numbers import check_number, normalise_number, normalise_phone
 from tongtu.registry.services.places import only
 
 PASSED, FAILED = "passed", "failed"
@@ -252,7 +253,7 @@ def bind_vehicle(actor: Actor, *, plate_no: str, plate_color: str) -> BoundVehic
     account = queries.account_of(actor)
     if account.party_id is None:
         raise Refused("level", _("请先完成实名核验，再绑定车辆。"))
-    plate = normalise_plate(plate_no)
+    plate = plates.normalise(plate_no)
     vehicle = Vehicle.objects.filter(
         plate_no=plate, plate_color=plate_color, owner_id=account.party_id
     ).first()

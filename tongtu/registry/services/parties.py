@@ -9,8 +9,9 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import Invalid, Refused
 from tongtu.kernel.personal import blind_index, mask_name
+from tongtu.law import plates
 from tongtu.registry.models import Enterprise, IdType, Lookup, Party, PartyKind, Vehicle
-from tongtu.registry.numbers import check_number, normalise_number, normalise_phone, normalise_plate
+from tongtu.registry.numbers import check_number, normalise_number, normalise_phone
 
 
 @transaction.atomic
@@ -123,7 +124,7 @@ def ensure_vehicle(
     Raises Invalid (plate_no), Refused (wrong_role).
     """
     _may_enter(actor)
-    plate = normalise_plate(plate_no)
+    plate = plates.normalise(plate_no)
     if not plate:
         raise Invalid("plate_no", _("请填写车牌号码。"), field="plate_no")
     vehicle, _made = Vehicle.objects.get_or_create(plate_no=plate, plate_color=plate_color)
