@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from django.utils.translation import gettext as _
+
 from tongtu.documents.schemas import SCHEMAS
 from tongtu.kernel.errors import Refused
 from tongtu.law.articles import numeral
@@ -77,5 +79,5 @@ def kind_of(name: str) -> Kind:
     kind = kinds().get(name)
     if kind is None or not kind.ready:
         title = f"《{kind.title}》" if kind else f"“{name}”"
-        raise Refused("no_such_document", f"本版本还不能出具{title}，请使用纸质文书办理。")
+        raise Refused("no_such_document", _("本版本还不能出具%s，请使用纸质文书办理。") % title)
     return kind

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tongtu.documents.kinds import numbering
 from tongtu.kernel import counters
 from tongtu.kernel.errors import Refused
@@ -19,7 +21,7 @@ def allot(unit: Unit, *, abbr: str, year: int) -> str:
     """
     prefix = str(unit.get("prefix", ""))
     if not prefix:
-        raise Refused("no_prefix", "本单位尚未设置文书编号的机关代字，请联系管理员在“机构”中设置。")
+        raise Refused("no_prefix", _("本单位尚未设置文书编号的机关代字，请联系管理员在“机构”中设置。"))
     serial = counters.next_value(region="", unit=prefix, kind=abbr, year=year)
     return written(unit, abbr=abbr, year=year, serial=serial)
 

@@ -4,6 +4,8 @@ import re
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tongtu.documents.kinds import kinds
 from tongtu.documents.models import Document
 from tongtu.kernel.errors import NotFound
@@ -24,7 +26,7 @@ def document(document_id: UUID | str) -> Document:
     """One document. Raises NotFound."""
     found = Document.objects.filter(pk=document_id).first()
     if found is None:
-        raise NotFound("not_found", "没有找到这份文书。")
+        raise NotFound("not_found", _("没有找到这份文书。"))
     return found
 
 

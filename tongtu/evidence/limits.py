@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 TYPES = {
     "jpeg": "image/jpeg",
     "png": "image/png",
@@ -28,6 +30,11 @@ class Allowed:
     pixels: int = 0
 
     @property
+    def label(self) -> str:
+        """The title in the reader's language."""
+        return str(_(self.title))
+
+    @property
     def media_type(self) -> str:
         return TYPES[self.key]
 
@@ -43,10 +50,9 @@ def allowed(key: str) -> Allowed:
     return Allowed(key=key, **{**row, "names": tuple(row["names"])})
 
 
-@cache
 def titles() -> str:
     """JPEG图片、PNG图片、… for a refusal."""
-    return "、".join(_file()[key]["title"] for key in TYPES)
+    return "、".join(allowed(key).label for key in TYPES)
 
 
 def subject_limits() -> tuple[int, int]:

@@ -43,7 +43,7 @@ def add(
     Raises Invalid (what look() says, incomplete, not_yet), Refused (quota, outside_region).
     Law: 行政处罚法第四十六条.
     """
-    _complete(kind, captured_at, {"采集人": captured_by, "采集地点": place, "来源": source})
+    _complete(kind, captured_at, {_("采集人"): captured_by, _("采集地点"): place, _("来源"): source})
     media = look(content, clean_name(name))
     if known := _known(subject, content):
         return known

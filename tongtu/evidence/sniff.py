@@ -55,13 +55,13 @@ def look(content: bytes, name: str) -> Media:
 def clean_name(name: str) -> str:
     """The file name without folders and control characters."""
     plain = CONTROLS.sub("", PurePosixPath(name.replace("\\", "/")).name).strip(". ")
-    return plain[-120:] or "未命名"
+    return plain[-120:] or str(_("未命名"))
 
 
 def _check_name(found: Allowed, name: str) -> None:
     ending = PurePosixPath(name).suffix.lower().lstrip(".")
     if ending and ending not in found.names:
-        words = {"ending": ending, "title": found.title, "right": found.names[0]}
+        words = {"ending": ending, "title": found.label, "right": found.names[0]}
         raise Invalid(
             "wrong_extension",
             _("文件名以“.%(ending)s”结尾，内容却是%(title)s。请核对文件，或者改名为“.%(right)s”。") % words,
@@ -72,7 +72,7 @@ def _check_name(found: Allowed, name: str) -> None:
 def _sized(content: bytes, key: str) -> Allowed:
     found = allowed(key)
     if len(content) > found.bytes:
-        words = {"title": found.title, "most": found.bytes // 1024 // 1024}
+        words = {"title": found.label, "most": found.bytes // 1024 // 1024}
         raise Invalid("too_large", _("%(title)s不得超过%(most)s MB。") % words, field="content")
     return found
 
@@ -103,13 +103,13 @@ def _picture(content: bytes, key: str, *, tail: int) -> Media:
         with Image.open(io.BytesIO(content), formats=[key.upper()]) as image:
             width, height = image.size
     except (OSError, ValueError, SyntaxError) as wrong:
-        raise _damaged(found.title) from wrong
+        raise _damaged(found.label) from wrong
     except Image.DecompressionBombError as bomb:
         raise _too_many_pixels(found) from bomb
     if width * height > found.pixels:
         raise _too_many_pixels(found)
     if APPENDED.search(content, tail) or ACTIVE.search(content, tail) or ACTIVE.search(content[:EDGE]):
-        raise _active(found.title)
+        raise _active(found.label)
     return Media(found, width, height)
 
 
@@ -124,11 +124,11 @@ def _pdf(content: bytes) -> Media | None:
     found = _sized(content, "pdf")
     end = content.rfind(b"%%EOF")
     if end < 0 or len(content) - end > EDGE:
-        raise _damaged(found.title)
+        raise _damaged(found.label)
     if PDF_ACTIVE.search(content) or ACTIVE.search(content[:EDGE]) or ACTIVE.search(content, end):
-        raise _active(found.title)
+        raise _active(found.label)
     if APPENDED.search(content, end):
-        raise _active(found.title)
+        raise _active(found.label)
     return Media(found)
 
 
@@ -143,11 +143,11 @@ def _mp4(content: bytes) -> Media | None:
             size = struct.unpack_from(">Q", content, at + 8)[0]
         size = size or len(content) - at
         if size < 8 or at + size > len(content):
-            raise _damaged(found.title)
+            raise _damaged(found.label)
         boxes.append(kind)
         at += size
     if at != len(content) or b"moov" not in boxes:
-        raise _damaged(found.title)
+        raise _damaged(found.label)
     return Media(found)
 
 
@@ -156,14 +156,14 @@ def _xml(content: bytes) -> Media | None:
     if not start.startswith(b"<"):
         return None
     if ACTIVE.search(content):
-        raise _active(allowed("xml").title)
+        raise _active(allowed("xml").label)
     found = _sized(content, "xml")
     if re.search(rb"<!(DOCTYPE|ENTITY)", content, re.IGNORECASE):
-        raise _active(found.title)
+        raise _active(found.label)
     try:
         ElementTree.fromstring(content)  # noqa: S314 — no DOCTYPE, so no entity can be declared
     except ElementTree.ParseError as wrong:
-        raise _damaged(found.title) from wrong
+        raise _damaged(found.label) from wrong
     return Media(found)
 
 

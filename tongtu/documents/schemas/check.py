@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from tongtu.documents.schemas.blocks import Block, Form
 from tongtu.kernel import clock
@@ -127,15 +128,26 @@ def _day(field: Field, value: Any) -> Any:
 def check(form: type[Form], title: str, data: Raw) -> Form:
     """The typed form. Raises Refused (document_incomplete, document_malformed)."""
     if gaps := list(dict.fromkeys(_gaps(form, data))):
-        raise Refused("document_incomplete", f"《{title}》未填写：{'、'.join(gaps)}。")
+        raise Refused(
+            "document_incomplete",
+            _("《%(title)s》未填写：%(labels)s。") % {"title": title, "labels": "、".join(gaps)},
+        )
     if few := list(_few(form, data)):
-        raise Refused("document_incomplete", f"《{title}》{'；'.join(few)}。")
+        raise Refused(
+            "document_incomplete", _("《%(title)s》%(wants)s。") % {"title": title, "wants": "；".join(few)}
+        )
     try:
         typed = msgspec.convert(_days(form, data), form, str_keys=True)
     except msgspec.ValidationError as wrong:
-        raise Refused("document_malformed", f"《{title}》填写有误：{_where(form, str(wrong))}") from wrong
+        raise Refused(
+            "document_malformed",
+            _("《%(title)s》填写有误：%(where)s") % {"title": title, "where": _where(form, str(wrong))},
+        ) from wrong
     if gaps := list(_later_gaps(typed)):
-        raise Refused("document_incomplete", f"《{title}》未填写：{'、'.join(gaps)}。")
+        raise Refused(
+            "document_incomplete",
+            _("《%(title)s》未填写：%(labels)s。") % {"title": title, "labels": "、".join(gaps)},
+        )
     return typed
 
 
