@@ -52,6 +52,23 @@ def test_no_page_has_a_serious_fault(live_server, size, language, scheme):
     assert {path: found for path, found in wrong.items() if found} == {}
 
 
+def test_a_step_and_a_refusal_both_happen_in_place(live_server):
+    with browser(viewport=DESK) as context:
+        page = sign_in_browser(context, live_server.url, OFFICER)
+        page.goto(f"{live_server.url}/desk/styleguide/")
+        page.evaluate("window.stayed = true")
+        page.get_by_text("撤销案件").first.click()
+        page.get_by_role("button", name="确认撤销案件").click()
+        page.locator("#notice .red", has_text="这是一个不予办理的示例。").wait_for()
+        assert "编号" in page.locator("#notice").inner_text()
+        assert page.locator("#guide").count() == 1
+        page.get_by_role("button", name="告知当事人").click()
+        page.locator("#notice .green", has_text="这是一个办理成功的示例。").wait_for()
+        assert page.locator("#notice .red").count() == 0
+        assert page.locator("#guide").count() == 1
+        assert page.evaluate("window.stayed") is True
+
+
 def test_large_print_at_twice_the_size_loses_nothing(live_server):
     with browser(viewport=PHONE) as context:
         page = sign_in_browser(context, live_server.url, PARTY)

@@ -57,8 +57,7 @@ def page(request: HttpRequest, status: int, error: DomainError | None = None) ->
     shell = "web/base.html" if status == 500 else _shell(request)
     home = {"web/desk.html": "/desk/", "web/my.html": "/my/"}.get(shell, "/")
     reply = render(request, "web/error.html", {**context, "shell": shell, "home": home}, status=status)
-    reply["HX-Retarget"] = reply["HX-Reselect"] = "#notice"
-    reply["HX-Reswap"] = "outerHTML"
+    reply["HX-Reswap"] = "none"  # the page stays as it is; only #notice comes, out of band
     return reply
 
 

@@ -8,7 +8,7 @@ from tongtu.kernel.errors import Conflict
 from tongtu.kernel.idempotency import Answer, once
 from tongtu.web import errors
 
-KEPT = ("Content-Type", "Location", "HX-Redirect", "HX-Retarget", "HX-Reselect", "HX-Reswap")
+KEPT = ("Content-Type", "Location", "HX-Redirect", "HX-Reswap")
 NOT_MEANT = {"csrfmiddlewaretoken", "_once"}
 
 

@@ -123,6 +123,10 @@
   if (sent && !document.body.dataset.error && !document.querySelector(".field.wrong")) box.drop(sent);
   box.drop("draft-sent");
   ready(document);
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    const notice = document.getElementById("notice");
+    if (notice && notice.children.length) notice.scrollIntoView({ block: "nearest" });
+  });
   document.addEventListener("htmx:afterSwap", (event) => ready(event.detail.target.parentNode || document));
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-reload]")) return;
