@@ -88,13 +88,14 @@ class SimHttp:
         body = {"unit_code": unit_code, "division": division, "count": count}
         return segment_given(self._wire.post(f"{BASE}/segments", body, key=f"segment:{secrets.token_hex(8)}"))
 
-    def take_number(self, pay_code: str, unit_code: str) -> str:
+    def take_number(self, pay_code: str, unit_code: str) -> tuple[str, str]:
+        """Code and number of one receipt, on demand."""
         body = {"pay_code": pay_code, "unit_code": unit_code}
         said = self._wire.post(f"{BASE}/receipt-numbers", body, key=f"number:{pay_code}")
-        number = str(said.get("number", ""))
-        if not re.fullmatch(r"[0-9]{10}", number):
+        code, number = str(said.get("receipt_code", "")), str(said.get("number", ""))
+        if not re.fullmatch(r"[0-9]{8}", code) or not re.fullmatch(r"[0-9]{10}", number):
             raise Unknown("no receipt number")
-        return number
+        return code, number
 
     def sign_receipt(self, data: bytes) -> str:
         """The unit's signature over the canonical receipt data."""
@@ -135,6 +136,10 @@ class SimHttp:
         except (ValueError, KeyError, TypeError) as wrong:
             raise Unknown("unreadable list of receipts") from wrong
         return _receipt_ack(living[-1]) if living else None
+
+    def void_receipt(self, receipt_code: str, number: str, reason: str) -> None:
+        path = f"{BASE}/receipts/{receipt_code}/{number}/void"
+        self._wire.post(path, {"reason": reason}, key=f"void:{receipt_code}:{number}")
 
     def download_receipt(self, receipt_code: str, number: str, form: str) -> bytes:
         return self._wire.send("GET", f"{BASE}/receipts/{receipt_code}/{number}/files/{form}").content

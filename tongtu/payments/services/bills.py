@@ -75,8 +75,11 @@ def issue_bill(
 
 
 def live_unit(region: str) -> FiscalUnit | None:
-    """The unit that collects in a region, when finance has opened it."""
-    return FiscalUnit.objects.visible_to(US).filter(region=region, status=UnitStatus.LIVE).first()
+    """The unit that collects for a region, when finance has opened it: its own, or the nearest one above."""
+    above = dict.fromkeys((region, f"{region[:4]}00", f"{region[:2]}0000"))
+    rows = FiscalUnit.objects.visible_to(US).filter(region__in=above, status=UnitStatus.LIVE)
+    live = {unit.region: unit for unit in rows}
+    return next((live[code] for code in above if code in live), None)
 
 
 def register_bill(bill_id: UUID | str) -> Bill:

@@ -131,7 +131,7 @@ def _discharge(actor: Actor, bill: Bill, cash: CashCollection) -> None:
     bill.paid_at = noon
     bill.save(update_fields=["paid_at"])
     BILL_FLOW.advance(bill, BillStep.PAY_CASH, actor)
-    BILL_FLOW.advance(bill, BillStep.RECEIPT, actor)  # the special receipt was handed over on the spot
+    BILL_FLOW.advance(bill, BillStep.RECEIPT, US)  # the special receipt was handed over on the spot
     tell_paid(bill)
 
 

@@ -75,27 +75,27 @@ def _give_number(receipt: Receipt) -> bool:
     taken = _take(receipt.unit)
     if taken is None:
         return False
-    receipt.segment_id, receipt.number = taken
+    receipt.segment_id, receipt.receipt_code, receipt.number = taken
     _sign(receipt)
     return True
 
 
-def _take(unit: FiscalUnit) -> tuple[UUID, int] | None:
-    """The next number of the oldest segment that has one. The row stays locked until the transaction ends."""
+def _take(unit: FiscalUnit) -> tuple[UUID, str, int] | None:
+    """Segment, code and next number of the oldest segment that has one; its row stays locked until the end."""
     with connection.cursor() as cursor:
         for _try in range(3):  # a segment may be used up by the transaction that we waited for
             cursor.execute(
                 """
                 UPDATE payments_receiptsegment SET next_no = next_no + 1 WHERE id = (
                     SELECT id FROM payments_receiptsegment
-                    WHERE unit_id = %s AND receipt_code = %s AND next_no <= end_no AND NOT frozen
+                    WHERE unit_id = %s AND next_no <= end_no AND NOT frozen
                     ORDER BY issued_on, start_no LIMIT 1 FOR UPDATE)
-                RETURNING id, next_no - 1
+                RETURNING id, receipt_code, next_no - 1
                 """,
-                [unit.pk, unit.receipt_code],
+                [unit.pk],
             )
             if row := cursor.fetchone():
-                return row[0], row[1]
+                return row[0], row[1], row[2]
     return None
 
 
@@ -104,7 +104,7 @@ def _sign(receipt: Receipt) -> None:
     data = receipt_data.build(receipt, issued_at=receipt.signed_at)
     receipt.data = receipt_data.canonical(data).decode()
     receipt.signature = platform(receipt.unit.app_id).sign_receipt(receipt.data.encode())
-    receipt.save(update_fields=["segment", "number", "data", "signature", "signed_at"])
+    receipt.save(update_fields=["segment", "receipt_code", "number", "data", "signature", "signed_at"])
     RECEIPT_FLOW.advance(receipt, ReceiptStep.SIGN, US)
     later("send_receipt", receipt_id=str(receipt.pk))
 
@@ -155,13 +155,14 @@ def _begin_sending(receipt_id: UUID | str) -> Receipt:
 def _number_on_demand(receipt: Receipt) -> Receipt:
     """Finance gives the number of this one receipt. A failure leaves it in the queue for the next round."""
     try:
-        number = platform(receipt.unit.app_id).take_number(receipt.bill.pay_code, receipt.unit.unit_code)
+        fiscal = platform(receipt.unit.app_id)
+        code, number = fiscal.take_number(receipt.bill.pay_code, receipt.unit.unit_code)
     except PlatformError as failed:
         return _note(receipt.pk, str(failed))
     with transaction.atomic():
         receipt = Receipt.objects.lock(US, receipt.pk)
         if receipt.state == ReceiptState.QUEUED:
-            receipt.number = int(number)
+            receipt.receipt_code, receipt.number = code, int(number)
             _sign(receipt)
     return receipt
 
@@ -315,15 +316,27 @@ def note_write_off(data: dict[str, Any]) -> str:
     return "written_off"
 
 
-@transaction.atomic
 def void_receipt(actor: Actor, receipt_id: UUID | str, *, reason: str) -> Receipt:
-    """Void a receipt that was never handed over, and queue another for its payment.
+    """Void a receipt that was never handed over, at finance first, and queue another for its payment.
 
-    Raises Refused (wrong_state, wrong_role, no_reason).
+    Raises Refused (delivered, wrong_state, wrong_role, no_reason, platform_busy).
     """
-    receipt = Receipt.objects.lock(actor, receipt_id)
-    if receipt.state == ReceiptState.DELIVERED:
+    receipt = Receipt.objects.get(actor, receipt_id)
+    if receipt.state in (ReceiptState.DELIVERED, ReceiptState.WRITTEN_OFF):
         raise Refused("delivered", _("已交付当事人的票据不能作废，只能冲红。"))
-    RECEIPT_FLOW.advance(receipt, ReceiptStep.VOID, actor, reason=reason)
-    _queue(receipt.bill, receipt.payment, receipt.unit)
+    if receipt.state == ReceiptState.SUSPECT and receipt.issued_at and reason.strip():
+        _void_at_finance(receipt, reason)
+    with transaction.atomic():
+        receipt = Receipt.objects.lock(actor, receipt_id)
+        RECEIPT_FLOW.advance(receipt, ReceiptStep.VOID, actor, reason=reason)
+        _queue(receipt.bill, receipt.payment, receipt.unit)
     return receipt
+
+
+def _void_at_finance(receipt: Receipt, reason: str) -> None:
+    """Raises Refused when finance does not void it: then it stays as it is."""
+    fiscal = platform(receipt.unit.app_id)
+    try:
+        fiscal.void_receipt(receipt.receipt_code, receipt.printed_number, reason[:200])
+    except PlatformError as failed:
+        raise Refused("platform_busy", _("财政平台没有作废该票据：%(why)s") % {"why": failed}) from failed
