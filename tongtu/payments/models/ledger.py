@@ -80,3 +80,8 @@ class Posting(models.Model):
         verbose_name = _("分录")
         constraints = [models.CheckConstraint(condition=~Q(amount_fen=0), name="posting_not_zero")]
         indexes = [models.Index(fields=["account", "dimension"], name="posting_of_account")]
+
+    @property
+    def credit_fen(self) -> int:
+        """The amount as the credit column shows it: without its sign."""
+        return -self.amount_fen

@@ -2,7 +2,6 @@
 
 from tongtu.payments.services.bills import (
     issue_bill,
-    live_unit,
     mend_bill,
     next_edition,
     register_bill,
@@ -43,7 +42,6 @@ __all__ = [
     "issue_bill",
     "issue_receipt",
     "later",
-    "live_unit",
     "load_segment",
     "mend_bill",
     "next_edition",

@@ -16,7 +16,7 @@ from tongtu.payments import paycodes, queries
 from tongtu.payments.adapters import platform
 from tongtu.payments.events import BillIssued, BillRegistered
 from tongtu.payments.flow import BILL_FLOW, BillStep
-from tongtu.payments.models import Bill, BillState, FiscalUnit, UnitStatus
+from tongtu.payments.models import Bill, BillState, UnitStatus
 from tongtu.payments.ports import Declined, NoticeAck, NoticeOut, PlatformError
 from tongtu.payments.services import ledger
 from tongtu.payments.services.jobs import later, step_of_ladder
@@ -55,7 +55,7 @@ def issue_bill(
     bill = Bill(
         region=region,
         party_id=party_id,
-        unit=live_unit(region),
+        unit=queries.live_unit(region),
         billed_for=billed_for,
         principal_fen=amount_fen,
         amount_fen=amount_fen,
@@ -72,14 +72,6 @@ def issue_bill(
     emit(BillIssued(bill.subject, billed_for, amount_fen), actor, region=region)
     later("register_bill", bill_id=str(bill.pk))
     return bill
-
-
-def live_unit(region: str) -> FiscalUnit | None:
-    """The unit that collects for a region, when finance has opened it: its own, or the nearest one above."""
-    above = dict.fromkeys((region, f"{region[:4]}00", f"{region[:2]}0000"))
-    rows = FiscalUnit.objects.visible_to(US).filter(region__in=above, status=UnitStatus.LIVE)
-    live = {unit.region: unit for unit in rows}
-    return next((live[code] for code in above if code in live), None)
 
 
 def register_bill(bill_id: UUID | str) -> Bill:
@@ -112,7 +104,7 @@ def _begin_registration(bill_id: UUID | str) -> Bill:
         BILL_FLOW.advance(bill, BillStep.REGISTER_LOST, US)
     if bill.state not in (BillState.DRAFT, BillState.REGISTER_UNKNOWN):
         return bill
-    bill.unit = bill.unit or live_unit(bill.region)
+    bill.unit = bill.unit or queries.live_unit(bill.region)
     if bill.unit is None or bill.unit.status != UnitStatus.LIVE:
         return bill
     bill.asked_times = bill.asked_times + 1 if bill.state == BillState.REGISTER_UNKNOWN else 0
@@ -221,7 +213,7 @@ def next_edition(bill_id: UUID | str, *, as_of: date) -> Bill:
     bill = Bill(
         region=old.region,
         party_id=old.party_id,
-        unit=live_unit(old.region) or old.unit,
+        unit=queries.live_unit(old.region) or old.unit,
         billed_for=old.billed_for,
         edition=old.edition + 1,
         supersedes=old,
