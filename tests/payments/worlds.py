@@ -18,10 +18,12 @@ from tongtu.payments.models import Bill, FiscalUnit, ReceiptSegment
 
 REGION, ELSEWHERE = "411321", "330205"
 US = system("tests")
-HEAD = Actor("负责人", frozenset({Role.AGENCY_HEAD}), (REGION,), officer_id=new_id())
+HEAD = Actor("负责人", frozenset({Role.AGENCY_HEAD}), (REGION,))
 OFFICER = Actor("执法员甲", frozenset({Role.CASE_OFFICER}), (REGION,), officer_id=new_id())
 OTHER_OFFICER = Actor("执法员乙", frozenset({Role.CASE_OFFICER}), (REGION,), officer_id=new_id())
-CLERK = Actor("财务员", frozenset({Role.FINANCE_CLERK}), (REGION,), officer_id=new_id())
+CLERK = Actor("财务员", frozenset({Role.FINANCE_CLERK}), (REGION,))
+AT_DESK = Actor("窗口执法员", frozenset({Role.CASE_OFFICER}), (REGION,))
+FOREIGN_CLERK = Actor("外县财务员", frozenset({Role.FINANCE_CLERK}), (ELSEWHERE,))
 STRANGER = Actor("外县人员", frozenset(Role), (ELSEWHERE,), officer_id=new_id())
 PARTY_ID = UUID("0192f000-0000-7000-8000-000000000001")
 PARTY = Actor("当事人", frozenset({Role.PARTY}), party_id=PARTY_ID, level=3)

@@ -73,7 +73,7 @@ class SimHttp:
             raise Unknown(f"unreadable status: {type(wrong).__name__}") from wrong
 
     def void_notice(self, pay_code: str, reason: str) -> None:
-        self._wire.post(f"{BASE}/payment-notices/{pay_code}/void", {"reason": reason}, key=f"void:{pay_code}")
+        self._wire.post(f"{BASE}/payment-notices/{pay_code}/void", {"reason": reason})
 
     def create_session(self, pay_code: str, return_url: str, key: str) -> Session:
         body = {"pay_code": pay_code, "return_url": return_url}
@@ -139,7 +139,7 @@ class SimHttp:
 
     def void_receipt(self, receipt_code: str, number: str, reason: str) -> None:
         path = f"{BASE}/receipts/{receipt_code}/{number}/void"
-        self._wire.post(path, {"reason": reason}, key=f"void:{receipt_code}:{number}")
+        self._wire.post(path, {"reason": reason})
 
     def download_receipt(self, receipt_code: str, number: str, form: str) -> bytes:
         return self._wire.send("GET", f"{BASE}/receipts/{receipt_code}/{number}/files/{form}").content

@@ -51,8 +51,8 @@ class Wire:
     def get(self, path: str, **query: str) -> dict[str, Any]:
         return _object(self.send("GET", path, query=query))
 
-    def post(self, path: str, body: dict[str, Any], *, key: str) -> dict[str, Any]:
-        """key: the same key and body have one effect, however often they are sent."""
+    def post(self, path: str, body: dict[str, Any], *, key: str = "") -> dict[str, Any]:
+        """key: the same key and body have one effect; none for what the platform does once by itself."""
         raw = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
         return _object(self.send("POST", path, body=raw, key=key))
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, system
+from tongtu.kernel.errors import Refused
 from tongtu.kernel.events import emit
 from tongtu.payments.events import BillMismatch
 from tongtu.payments.flow import DIFFERENCE_FLOW, DifferenceStep
@@ -56,7 +57,8 @@ def find_difference(finding: Finding) -> Difference:
 def close_difference(actor: Actor, difference_id: UUID | str, *, resolution: str) -> Difference:
     """Close a difference with the words that explain it. Raises Refused (no_reason, wrong_role)."""
     difference = Difference.objects.lock(actor, difference_id)
-    difference.resolution = resolution.strip()[:200] or _("（未说明）")
-    DIFFERENCE_FLOW.advance(difference, DifferenceStep.CLOSE, actor, reason=resolution)
+    if not resolution.strip():
+        raise Refused("no_reason", _("请写明理由后再办理。"), field="reason")
+    difference.resolution = resolution.strip()[:200]
     difference.save(update_fields=["resolution"])
-    return difference
+    return DIFFERENCE_FLOW.advance(difference, DifferenceStep.CLOSE, actor, reason=resolution)

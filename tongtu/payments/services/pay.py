@@ -102,14 +102,18 @@ def expire_bill(bill_id: UUID | str, *, as_of: date) -> Bill:
 def void_bill(actor: Actor, bill_id: UUID | str, *, reason: str, debt_stands: bool = True) -> Bill:
     """Void an unpaid bill, at the platform first. debt_stands: False when the decision itself is gone.
 
-    Raises Refused (wrong_state, wrong_role, money_received, no_reason), PlatformError.
+    Raises Refused (wrong_state, wrong_role, money_received, no_reason, platform_busy).
     Law: 行政强制法第四十一条.
     """
     bill = Bill.objects.get(actor, bill_id)
-    if bill.payable:
-        bill = query_bill(US, bill_id)
-    if bill.state == BillState.OPEN:
-        _void_at_platform(bill, reason)
+    _refuse_void(actor, bill, reason)
+    try:
+        if bill.payable:
+            bill = query_bill(US, bill_id)
+        if bill.state == BillState.OPEN:
+            _void_at_platform(bill, reason)
+    except PlatformError as failed:
+        raise Refused("platform_busy", _("财政平台没有作废这张缴款单：%(why)s") % {"why": failed}) from failed
     with transaction.atomic():
         bill = Bill.objects.lock(actor, bill_id)
         BILL_FLOW.advance(bill, BillStep.VOID, actor, reason=reason)
@@ -119,8 +123,19 @@ def void_bill(actor: Actor, bill_id: UUID | str, *, reason: str, debt_stands: bo
     return bill
 
 
+def _refuse_void(actor: Actor, bill: Bill, reason: str) -> None:
+    """What would be refused here is refused before the platform is told."""
+    if not reason.strip():
+        raise Refused("no_reason", _("请写明理由后再办理。"), field="reason")
+    offered = {offer.row.step: offer.refusal for offer in BILL_FLOW.offers(bill, actor)}
+    if refusal := offered.get(BillStep.VOID):
+        raise refusal
+    if bill.payable and BillStep.VOID not in offered:
+        raise Refused("wrong_role", _("须由财务人员作废。"))
+
+
 def withdraw_bill(bill_id: UUID | str) -> None:
-    """Void an edition whose debt was paid through another one. Raises PlatformError; the task tries again."""
+    """Void an edition whose debt was paid through another one. Raises Refused; the task tries again."""
     bill = queries.bill(bill_id)
     if bill.state in (BillState.OPEN, BillState.DRAFT, BillState.REGISTER_FAILED):
         void_bill(US, bill_id, reason=_("该笔罚款已通过另一张缴款单缴清"))
