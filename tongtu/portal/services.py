@@ -7,11 +7,14 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongtu.kernel import clock
 from tongtu.kernel.errors import Refused, TooMany
 from tongtu.kernel.personal import blind_index
 from tongtu.portal.models import Tries
+
+NO_DOCUMENT = gettext_lazy("没有这份文书")
 
 
 def check_password(name: str, password: str, *, ip: str) -> AbstractBaseUser:
