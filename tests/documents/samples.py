@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.documents import samples_before, samples_decision, samples_record, samples_service
+from tests.documents import samples_before, samples_branch, samples_decision, samples_record, samples_service
 
 UNIT = {
     "prefix": "豫宛南召交执",
@@ -18,6 +18,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     **samples_record.FIELDS,
     **samples_decision.FIELDS,
     **samples_service.FIELDS,
+    **samples_branch.FIELDS,
 }
 
 

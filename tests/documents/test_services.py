@@ -60,10 +60,8 @@ def test_a_field_that_no_form_prints_is_refused_rather_than_left_off():
 
 
 def test_a_kind_without_template_is_refused():
-    with pytest.raises(Refused, match="还不能出具《执行公告》"):
-        services.issue(
-            OFFICER, "execution_announcement", subject=CASE, region="411321", unit=samples.UNIT, data={}
-        )
+    with pytest.raises(Refused, match="还不能出具《举报记录》"):
+        services.issue(OFFICER, "report_record", subject=CASE, region="411321", unit=samples.UNIT, data={})
 
 
 def test_a_unit_without_prefix_gets_no_number():

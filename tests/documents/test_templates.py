@@ -58,9 +58,10 @@ def test_the_front_path_has_all_its_documents():
     assert set(READY) >= FRONT_PATH
 
 
-def test_each_ministry_form_is_listed_once():
-    numbers = [kind.no for kind in kinds().values() if kind.no.startswith("F")]
-    assert numbers == [f"F{n:02d}" for n in range(1, 25)]
+def test_each_of_the_24_ministry_forms_is_there_once():
+    forms = [kind for kind in kinds().values() if kind.no.startswith("F")]
+    assert [kind.no for kind in forms] == [f"F{n:02d}" for n in range(1, 25)]
+    assert all(kind.ready for kind in forms)
 
 
 @pytest.mark.parametrize("kind", READY)

@@ -4,7 +4,7 @@
 Refused naming what is missing by its label.
 """
 
-from tongtu.documents.schemas import decisions, filing, records, service
+from tongtu.documents.schemas import branches, decisions, filing, measures, records, service
 from tongtu.documents.schemas.blocks import Form
 from tongtu.documents.schemas.check import check, fields, freeze
 
@@ -20,4 +20,4 @@ def _forms(*modules: object) -> dict[str, type[Form]]:
     }
 
 
-SCHEMAS: dict[str, type[Form]] = _forms(filing, records, decisions, service)
+SCHEMAS: dict[str, type[Form]] = _forms(filing, records, decisions, service, branches, measures)
