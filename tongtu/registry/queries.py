@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from tongtu.kernel import clock
@@ -350,6 +351,7 @@ def vehicle_shown(plate_no: str, plate_color: str) -> dict[str, Any]:
     return {
         "plate_no": found.plate_no,
         "colour": colour.title if colour else found.plate_color,
+        "colour_label": _("%(colour)s牌") % {"colour": gettext(colour.title) if colour else ""},
         "kind": {"tractor": _("牵引车"), "truck": _("载货汽车"), "trailer": _("挂车")}.get(
             found.kind, found.kind
         ),

@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -45,7 +45,7 @@ def ceremony(request: HttpRequest, ceremony_id: UUID) -> HttpResponse:
 def _of_party(actor: Actor, ceremony_id: UUID) -> Ceremony:
     found = queries.ceremony(actor, ceremony_id)
     if found.party_id != actor.party_id:
-        raise NotFound("not_found", _t("没有找到这条记录，或者您无权查看。"))
+        raise NotFound("not_found", gettext("没有找到这条记录，或者您无权查看。"))
     return found
 
 
@@ -76,7 +76,7 @@ def _strokes(text: str) -> list[Any]:
     except ValueError:
         strokes = None
     if not isinstance(strokes, list):
-        raise Invalid("strokes", _t("签名数据不完整，请清除后重新签名。"), field="strokes")
+        raise Invalid("strokes", gettext("签名数据不完整，请清除后重新签名。"), field="strokes")
     return strokes
 
 
@@ -84,7 +84,7 @@ def _image(text: str) -> bytes:
     try:
         return base64.b64decode(text.removeprefix(PNG), validate=True)
     except binascii.Error as broken:
-        raise Invalid("image", _t("签名图像无法读取，请清除后重新签名。"), field="strokes") from broken
+        raise Invalid("image", gettext("签名图像无法读取，请清除后重新签名。"), field="strokes") from broken
 
 
 def _client(request: HttpRequest) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def _way(found: Ceremony, *, fresh: bool) -> list[dict[str, str]]:
         states = ["done", "done", "here"] if fresh else ["done", "here", "next"]
     else:
         states = ["done", "done", "stopped"]
-    labels = (_t("阅读文书"), _t("核验身份"), _t("签字"))
+    labels = (gettext("阅读文书"), gettext("核验身份"), gettext("签字"))
     return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]
 
 
@@ -167,7 +167,7 @@ class Refusal(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("您不签署的理由"),
-        choices=lambda: [(key, _t(label)) for key, label in refusals().items()],
+        choices=lambda: [(key, gettext(label)) for key, label in refusals().items()],
         widget=forms.RadioSelect,
         error_messages={"required": _("请选择一个理由。"), "invalid_choice": _("请选择一个理由。")},
     )

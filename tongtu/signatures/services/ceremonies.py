@@ -119,7 +119,7 @@ def sign(actor: Actor, ceremony_id: UUID, *, strokes: list[Any], image_png: byte
     ceremony.strokes = json.dumps(strokes)
     sealed = seal_manifest(_manifest(ceremony), key_ref=PLATFORM)
     signed = documents.attach_signed(
-        ceremony.document_id, _signed(ceremony, sealed, before, image_png), str(_("当事人签名"))
+        ceremony.document_id, _signed(ceremony, sealed, before, image_png), "当事人签名"
     )
     _keep(ceremony, sealed)
     ceremony.signed_sha256 = signed.sha256
@@ -240,7 +240,7 @@ def _manifest(ceremony: Ceremony) -> Plain:
 def _signed(ceremony: Ceremony, sealed: Sealed, before: bytes, image_png: bytes) -> bytes:
     mark = pades.Mark(
         key_ref=PLATFORM,
-        name=str(_("通途平台（当事人电子签名）")),
+        name="通途平台（当事人电子签名）",
         field=f"Party-{ceremony.pk.hex}",
         reason=f"{intent_of(ceremony.intent).label} · sha256:{sealed.sha256} sm3:{sealed.sm3}",
     )

@@ -73,7 +73,7 @@ def apply_seal(use_id: str) -> None:
         use = SealUse.objects.lock(_SEALS, use.pk)
         if use.sealed_at is not None:
             return
-        file = documents.attach_signed(use.document_id, sealed, str(_("机关印章")))
+        file = documents.attach_signed(use.document_id, sealed, "机关印章")
         use.document_sha256, use.sealed_sha256 = store.digests(before).sha256, file.sha256
         use.sealed_at = clock.now()
         use.stamped_at = use.sealed_at if stamped else None
@@ -91,7 +91,7 @@ def apply_seal(use_id: str) -> None:
 def _sealed(use: SealUse, before: bytes) -> tuple[bytes, bool]:
     """The sealed file, and whether the authority stamped it."""
     name = use.organisation.seal_name or use.organisation.name
-    mark = pades.Mark(key_ref=use.key_ref, name=name, field=f"Seal-{use.pk.hex}", reason=str(_("机关印章")))
+    mark = pades.Mark(key_ref=use.key_ref, name=name, field=f"Seal-{use.pk.hex}", reason="机关印章")
     drawn = {} if use.document.sealed else _drawn(use.document, before, name)
     try:
         ports.trust_simulator()
@@ -133,6 +133,6 @@ def stamp(kind: str, key: str) -> None:
     with transaction.atomic():
         record = model.objects.lock(_SEALS, record.pk)
         if record.stamped_at is None:
-            documents.attach_signed(record.document_id, stamped, str(_("时间戳")))
+            documents.attach_signed(record.document_id, stamped, "时间戳")
             record.stamped_at = clock.now()
             record.save(update_fields=["stamped_at"])
