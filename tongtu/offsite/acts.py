@@ -1,6 +1,6 @@
 """One transport act, several records: which belong together (02 §2.7, PL 29)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tongtu.kernel.actors import system
 from tongtu.offsite.measures import measure
@@ -36,13 +36,28 @@ def other_records(p: Passage) -> tuple[list[Record], Record | None]:
 
 def reloaded(record: Record, p: Passage) -> bool:
     """Whether the lorry may have been unloaded or loaded between the two: then they are two acts."""
-    change = abs(record.gross_kg_raw - p.gross_kg_raw)
-    if change > measure("review", "reload_kg"):
+    if another_load(record.gross_kg_raw, p.gross_kg_raw):
         return True
-    if change * 100 > record.gross_kg_raw * measure("review", "reload_percent"):
-        return True
-    apart = abs(record.passed_at - p.captured_at)
-    return record.direction != p.direction and apart > timedelta(hours=measure("review", "turn_hours"))
+    return record.direction != p.direction and _long(record.passed_at, p.captured_at)
+
+
+def same_act(one: Record, other: Record) -> bool:
+    """Whether two records may be one act: same plate and colour, near in time, no other load between."""
+    same_lorry = (one.plate_no, one.plate_color) == (other.plate_no, other.plate_color)
+    near = abs(one.passed_at - other.passed_at) < timedelta(hours=measure("review", "cluster_hours"))
+    turned = one.direction != other.direction and _long(one.passed_at, other.passed_at)
+    return same_lorry and near and not turned and not another_load(one.gross_kg_raw, other.gross_kg_raw)
+
+
+def another_load(before_kg: int, after_kg: int) -> bool:
+    change = abs(before_kg - after_kg)
+    return change > measure("review", "reload_kg") or change * 100 > before_kg * measure(
+        "review", "reload_percent"
+    )
+
+
+def _long(one: datetime, other: datetime) -> bool:
+    return abs(one - other) > timedelta(hours=measure("review", "turn_hours"))
 
 
 def principal_of(records: list[Record]) -> Record:

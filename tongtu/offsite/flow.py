@@ -58,7 +58,7 @@ RECORD_FLOW: Flow[Record] = Flow(RecordMoved, [
     ("OF11", R.VOID,           (FIRST, SECOND, ACCEPTED, NOTIFIED), VOID,   HEAD,     ___,                                                (stop(REVIEW), stop(TELL), stop(COME)), ___, "PL 41"),
 ], name="record", reasoned=(R.TRANSFER, R.VOID), owners={
     FIRST: owner(REVIEWER, REVIEW), SECOND: owner(REVIEWER, REVIEW),
-    ACCEPTED: wait("parallel", TELL), NOTIFIED: wait("party", COME),
+    ACCEPTED: owner(REVIEWER, TELL), NOTIFIED: wait("party", COME),
     MACHINE_REJECTED: done(), REJECTED: done(), FILED: done(), MERGED: done(), TRANSFERRED: done(), VOID: done(),
 })
 # fmt: on

@@ -163,9 +163,7 @@ class Record(FlowModel):
                 name="only_accepted_record_has_case",
             ),
             models.CheckConstraint(
-                condition=(Q(state="merged") & Q(principal__isnull=False))
-                | (~Q(state="merged") & Q(principal=None)),
-                name="merged_record_has_principal",
+                condition=~Q(state="merged") | Q(principal__isnull=False), name="merged_record_has_principal"
             ),
         ]
         indexes = [

@@ -11,26 +11,49 @@ from tongtu.offsite.services.devices import (
     take_device_step,
 )
 from tongtu.offsite.services.examining import examine
+from tongtu.offsite.services.filing import evidence_of, file_record, name_owner
 from tongtu.offsite.services.intake import keep_file, take_file, take_packed, take_passages
+from tongtu.offsite.services.reviewing import (
+    claim,
+    claim_next,
+    first_review,
+    merge,
+    release,
+    review,
+    second_review,
+    take_record_step,
+)
 from tongtu.offsite.services.sites import SiteIn, close_site, create_site, publish_site, update_site
 
 __all__ = [
     "CertificateIn",
     "SiteIn",
     "add_certificate",
+    "claim",
+    "claim_next",
     "close_site",
     "create_site",
+    "evidence_of",
     "examine",
+    "file_record",
+    "first_review",
     "keep_file",
+    "merge",
+    "name_owner",
     "publish_site",
     "register_device",
+    "release",
+    "review",
     "review_device",
     "rotate_secret",
+    "second_review",
     "seed_demonstration",
     "suspend_expired",
     "take_device_step",
     "take_file",
     "take_packed",
+    "take_packed",
     "take_passages",
+    "take_record_step",
     "update_site",
 ]

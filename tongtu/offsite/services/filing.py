@@ -1,0 +1,184 @@
+"""From an accepted record to a case: what was found, its evidence, and the first word to the owner."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tongtu.cases import services as cases
+from tongtu.cases.services.opening import EvidenceIn, Found
+from tongtu.kernel import clock, store
+from tongtu.kernel.actors import Actor, system
+from tongtu.kernel.errors import Refused
+from tongtu.kernel.personal import mask_plate
+from tongtu.law.articles import cite
+from tongtu.law.limits import limit
+from tongtu.notices import services as notices
+from tongtu.offsite.checks import role_label
+from tongtu.offsite.flow import RECORD_FLOW
+from tongtu.offsite.models import Record, RecordState, RecordStep
+from tongtu.registry import services as registry
+
+FILING = system("offsite")
+USABLE = {RecordState.ACCEPTED, RecordState.NOTIFIED, RecordState.FILED}
+OVERLOAD = "HW-010"  # 货运车辆车货总质量超过限定标准违法超限运输
+
+
+@transaction.atomic
+def name_owner(actor: Actor, record_id: UUID, **owner: str) -> Record:
+    """Enter the owner of a lorry that the register did not know, and open the case of the accepted record.
+
+    owner: kind, name, id_no, phone, address … as registry.ensure_party takes them.
+    Raises Refused (wrong_state, wrong_role, too_few_officers), Invalid, NotFound.
+    """
+    record = Record.objects.lock(actor, record_id)
+    if record.state != RecordState.ACCEPTED:
+        raise Refused("wrong_state", _("只有已采用的记录需要补充车辆所有人。"))
+    party = registry.ensure_party(actor, **owner)
+    vehicle = registry.ensure_vehicle(
+        actor, plate_no=record.plate_no, plate_color=record.plate_color, owner_id=party.pk
+    )
+    record.party_id, record.vehicle_id = party.pk, vehicle.pk
+    record.save(update_fields=["party_id", "vehicle_id"])
+    return file_record(actor, record)
+
+
+@transaction.atomic
+def file_record(actor: Actor, record: Record) -> Record:
+    """Open the case of an accepted, locked record, and tell the owner. At most one case a passage (I11).
+
+    Raises Refused (not_evidence, too_few_officers).
+    Law: 行政处罚法（2021）第四十一条、第五十四条.
+    """
+    items = evidence_of(record)
+    assert record.party_id is not None, "an owner is known before a case is opened"
+    found = Found(
+        source="monitoring",  # type: ignore[arg-type]  # cases' own word for it
+        natural_key=record.subject,
+        region=record.region,
+        violation_code=OVERLOAD,
+        act_at=record.passed_at,
+        place=place_of(record),
+        facts=facts_of(record),
+        party_id=record.party_id,
+        title=_("%(plate)s 超限 %(tonnes)s 吨")
+        % {"plate": record.plate_no, "tonnes": f"{record.excess_kg / 1000:.2f}"},
+        vehicle_id=record.vehicle_id,
+        organisation_id=record.site.org_id,
+        assessment=record.verdict,
+        weighing=weighing_of(record),
+    )
+    case = cases.open_case(actor, found, evidence_items=items)
+    record.case_id = case.pk
+    record.save(update_fields=["case_id"])
+    _tell_owner(record, case.subject)
+    return RECORD_FLOW.advance(record, RecordStep.FILE, FILING)
+
+
+def evidence_of(record: Record) -> list[EvidenceIn]:
+    """The weigh record and the photographs as evidence of a case.
+
+    Raises Refused (not_evidence): a record that was not reviewed, or that failed, is none.
+    Law: 行政处罚法（2021）第四十一条第二款.
+    """
+    if record.state not in USABLE:
+        raise Refused("not_evidence", _("未经审核或者审核不合格的记录，不得作为证据。"), cite("PL 41(2)"))
+    shared = {
+        "captured_at": record.passed_at,
+        "captured_by": record.device.code,
+        "place": place_of(record),
+        "source": _("不停车检测系统 %(device)s") % {"device": record.device.code},
+    }
+    weighed = EvidenceIn(
+        name=f"{record.record_code}.json",
+        content=record.raw.encode(),
+        kind="electronic_data",
+        proves=_("称重数据：总质量、轴重、速度、时间、地点"),
+        **shared,
+    )
+    pictures = [
+        EvidenceIn(
+            name=f"{record.record_code}-{photo.role}.{EXTENSIONS[photo.media_type]}",
+            content=store.read(photo.sha256),
+            kind="audiovisual",
+            proves=_("%(role)s：车型、号牌、时间、地点") % {"role": role_label(photo.role)},
+            **shared,
+        )
+        for photo in record.photos.order_by("role")
+    ]
+    return [weighed, *pictures]
+
+
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
+
+
+def place_of(record: Record) -> str:
+    site = record.site
+    lane = _("%(lane)d 车道") % {"lane": record.lane_no}
+    return (
+        f"{site.name}（{site.road_no}{site.road_name} {site.stake} {record.get_direction_display()}，{lane}）"
+    )
+
+
+def facts_of(record: Record) -> str:
+    """The facts in one sentence, as the filing form and the notice say them."""
+    said = {
+        "at": f"{clock.local(record.passed_at):%Y年%m月%d日%H时%M分%S秒}",
+        "plate": record.plate_no,
+        "place": place_of(record),
+        "axles": record.axle_count,
+        "raw": f"{record.gross_kg_raw:,}",
+        "counted": f"{record.gross_kg_adjusted:,}",
+        "limit": f"{record.limit_kg:,}",
+        "excess": f"{record.excess_kg:,}",
+        "rate": f"{record.excess_rate_bp / 100:.2f}",
+    }
+    return (
+        _(
+            "%(at)s，号牌为%(plate)s的%(axles)d轴货车经过%(place)s，实测车货总质量%(raw)s千克，扣除误差后%(counted)s千克，"
+            "限值%(limit)s千克，超限%(excess)s千克，超限率%(rate)s%%。"
+        )
+        % said
+    )
+
+
+def weighing_of(record: Record) -> dict[str, object]:
+    """What was measured, as the case and its documents show it."""
+    return {
+        "record_code": record.record_code,
+        "passed_at": record.passed_at.isoformat(),
+        "plate_no": record.plate_no,
+        "plate_color": record.plate_color,
+        "axles": record.axle_count,
+        "axle_loads_kg": record.axle_loads_kg,
+        "gross_kg_raw": record.gross_kg_raw,
+        "tolerance_kg": record.tolerance_kg,
+        "gross_kg": record.gross_kg_adjusted,
+        "gross_kg_adjusted": record.gross_kg_adjusted,
+        "limit_kg": record.limit_kg,
+        "excess_kg": record.excess_kg,
+        "excess_rate_bp": record.excess_rate_bp,
+        "speed_kmh": str(record.speed_kmh),
+        "lane_no": record.lane_no,
+        "device_code": record.device.code,
+        "certificate": record.certificate,
+    }
+
+
+def _tell_owner(record: Record, case_subject: str) -> None:
+    """告知: the first word to the owner. It is not the notice of violation and starts no defence window."""
+    until = limit("offsite.come", on=clock.today(), region=record.region).due(clock.today())
+    notices.tell(
+        FILING,
+        subject=case_subject,
+        region=record.region,
+        party_id=record.party_id,
+        kind="case_told",
+        values={
+            "plate": mask_plate(record.plate_no),
+            "time": f"{clock.local(record.passed_at):%Y年%m月%d日 %H:%M}",
+            "place": record.site.place,
+            "fact": _("超限 %(tonnes)s 吨") % {"tonnes": f"{record.excess_kg / 1000:.2f}"},
+            "until": f"{until:%Y年%m月%d日}",
+        },
+    )
