@@ -111,7 +111,7 @@ def pictures(plate: str = "豫R8K521", seed: int = 1) -> dict[str, bytes]:
     """Photographs of one passage, drawn once a session."""
     random = Random(seed)  # noqa: S311
     truck = lorries.chosen(random, plate_no=plate, colour="yellow", axles=6, gross_kg=58_240)
-    at = datetime(2026, 11, 18, 14, 32, 7, seed * 1_000, tzinfo=UTC)
+    at = datetime(2026, 11, 18, 14, 32, seed % 60, tzinfo=UTC)
     moment = drawing.Moment(at, SITES[HUANGLU].place, HUANGLU, 1, 2, 58_240, 54.0)
     return drawing.photographs(truck, moment)
 

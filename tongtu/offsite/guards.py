@@ -61,3 +61,8 @@ def principal_chosen(record: Record) -> bool:
 @guard("no_case", _("案件尚未建立"))
 def case_opened(record: Record) -> bool:
     return record.case_id is not None
+
+
+@guard("case_exists", _("已建立案件，请在案件中办理"))
+def no_case_yet(record: Record) -> bool:
+    return record.case_id is None

@@ -52,7 +52,6 @@ __all__ = [
     "take_device_step",
     "take_file",
     "take_packed",
-    "take_packed",
     "take_passages",
     "take_record_step",
     "update_site",
