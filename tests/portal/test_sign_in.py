@@ -12,6 +12,8 @@ from allauth.mfa.totp.internal.auth import (
 from django.contrib.auth import get_user_model
 
 from tests.simulated import outside
+from tongtu.portal import tasks
+from tongtu.portal.models import Tries
 from tongtu.registry import services
 
 __all__ = ["outside"]
@@ -160,3 +162,11 @@ def test_the_code_page_without_a_phone_leads_to_the_first_step(client):
 def test_the_session_keeps_no_phone_in_clear(client, outside, clock):
     send(client, "13900000009")
     assert "13900000009" not in str(dict(client.session))
+
+
+def test_counts_of_yesterday_are_forgotten_at_night(client, login, clock):
+    try_in(client, login, "wrong")
+    clock.move_to(START + 25 * 3600)
+    try_in(client, "somebody", "wrong")
+    tasks.forget.func(timestamp=0)
+    assert Tries.objects.count() == 2  # today's name, and the address they share

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.management import call_command
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,6 +47,13 @@ def allow_look_up(*, ip: str) -> None:
         _count(key, settings.LOOK_UPS_PER_MINUTE, window=60, lock=60)
     if _locked(key) is not None:
         raise TooMany("look_ups", _("查询太频繁，请一分钟后再试。"))
+
+
+def forget(*, before: datetime) -> int:
+    """Remove counts and sessions that ended before a moment; answers how many counts there were."""
+    call_command("clearsessions")
+    removed, _kinds = Tries.objects.filter(since__lt=before).exclude(locked_until__gt=before).delete()
+    return removed
 
 
 def _locked(key: str) -> datetime | None:
