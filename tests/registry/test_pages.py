@@ -250,3 +250,35 @@ def test_only_a_vehicle_on_record_as_ones_own_is_bound():
 
 def test_a_workbook_never_turns_a_name_into_a_formula():
     assert io.BytesIO(workbook("名单", ["姓名"], [["=1+1"]])).read(2) == b"PK"
+
+
+# --- the counter: the way for those who will not show their face to a machine ----------------------
+
+
+@pytest.mark.req("SG-09")
+def test_the_counter_verifies_a_person_as_well_as_a_face_check():
+    given = {**SOMEBODY, "phone": NEW, "proof": "核对居民身份证原件"}
+    clerk = desk("jianglan")
+    unknown = clerk.post("/desk/counter/", given)
+    assert unknown.status_code == 404
+    assert "先用手机号登录一次" in unknown.content.decode()
+    account_for_phone(NEW)
+    assert desk("fengxue").post("/desk/counter/", given).status_code == 409
+    assert account(NEW).level == 1
+    assert clerk.post("/desk/counter/", given).status_code == 302
+    assert account(NEW).level == 3
+    assert queries.stepped_up(party(NEW))
+    assert RealNameCheck.objects.get().transaction == "counter:核对居民身份证原件"
+
+
+@pytest.mark.req("SG-09")
+def test_the_counter_authorises_a_handler_with_the_licence(outside):
+    services.verify_real_name(party(NEW), **SOMEBODY)
+    given = {"phone": NEW, "name": "某某运输有限公司", "uscc": "91411321MA8005216Q", "legal_rep": "王长河"}
+    given["proof"] = "核对营业执照原件和授权委托书"
+    clerk = desk("jianglan")
+    wrong = clerk.post("/desk/counter/organisation/", given)
+    assert wrong.status_code == 409
+    assert "校验位不符" in wrong.content.decode()
+    assert clerk.post("/desk/counter/organisation/", {**given, "accept_checksum": "on"}).status_code == 302
+    assert queries.party(party(NEW).party_id).name == "某某运输有限公司"

@@ -1,6 +1,5 @@
 """The words of notices, filled with values that were checked first."""
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -10,10 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongtu.kernel.errors import Invalid
+from tongtu.registry.queries import looks_personal
 
 CODE = "sign_in_code"
-PLATE = r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z][A-Z0-9]{5}"
-PERSONAL = re.compile(rf"(?<!\d)(1[3-9]\d{{9}}|\d{{17}}[\dXx])(?!\d)|{PLATE}")
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def write(kind: str, values: dict[str, str], *, agency: str, phone: str, site: s
         raise Invalid(
             "values", _("这种通知需要的内容是：%(fields)s") % {"fields": "、".join(table[kind]["fields"])}
         )
-    if any(PERSONAL.search(str(value)) for value in values.values()):
+    if any(looks_personal(str(value)) for value in values.values()):
         raise Invalid(
             "personal", _("通知内容不得包含完整的证件号码、手机号码或车牌号码。"), "《个人信息保护法》第六条"
         )

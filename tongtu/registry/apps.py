@@ -7,6 +7,7 @@ class RegistryConfig(AppConfig):
     verbose_name = _("基础登记")
 
     def ready(self) -> None:
+        from tongtu.kernel.actors import Role
         from tongtu.registry import queries
         from tongtu.web import doors, menus
 
@@ -14,6 +15,15 @@ class RegistryConfig(AppConfig):
         menus.register_unit(queries.unit_name)
         registers, setup = _("登记"), _("设置")
         menus.register(label=_("查询当事人"), to="registry:parties", icon="user", order=60, group=registers)
+        clerks = (Role.SERVICE_CLERK, Role.CASE_OFFICER)
+        menus.register(
+            label=_("窗口核验"),
+            to="registry:counter",
+            icon="user-check",
+            order=62,
+            group=registers,
+            roles=clerks,
+        )
         menus.register(label=_("车辆"), to="registry:vehicles", icon="truck", order=61, group=registers)
         menus.register(label=_("机构"), to="registry:organisations", icon="building", order=80, group=setup)
         menus.register(label=_("人员与证件"), to="registry:officers", icon="users", order=81, group=setup)

@@ -116,6 +116,43 @@ class CertificateForm(forms.Form):
     suspended_on = _date(_("暂扣日期（没有暂扣不填）"), required=False)
 
 
+PROOFS = [
+    ("核对居民身份证原件", _("核对居民身份证原件")),
+    ("核对其他法定证件原件", _("核对其他法定证件原件")),
+]
+UNIT_PROOFS = [
+    ("核对营业执照原件和授权委托书", _("核对营业执照原件和授权委托书")),
+    ("法定代表人本人到场并核对营业执照", _("法定代表人本人到场并核对营业执照")),
+]
+
+
+def _phone() -> forms.CharField:
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 11})
+    return forms.CharField(
+        label=_("当事人登录用的手机号码"),
+        max_length=20,
+        help_text=_("当事人须先用这个号码登录过一次。"),
+        widget=widget,
+    )
+
+
+class CounterCheck(RealName):
+    """窗口核验"""
+
+    phone = _phone()
+    proof = forms.ChoiceField(label=_("核验方式"), choices=PROOFS, widget=forms.RadioSelect)
+    field_order = ("phone", "name", "id_no", "proof")
+
+
+class CounterClaim(Claim):
+    """窗口授权"""
+
+    phone = _phone()
+    proof = forms.ChoiceField(label=_("核验方式"), choices=UNIT_PROOFS, widget=forms.RadioSelect)
+    accept_checksum = forms.BooleanField(label=_("代码已核对无误（校验位不符时）"), required=False)
+    field_order = ("phone", "name", "uscc", "legal_rep", "proof", "accept_checksum")
+
+
 class PartySearch(forms.Form):
     """查询当事人"""
 

@@ -8,9 +8,12 @@ from stdnum.exceptions import ValidationError
 
 from tongtu.kernel import clock
 from tongtu.kernel.errors import Invalid
+from tongtu.law import plates
 from tongtu.registry.identity import rules
 
 PHONE = re.compile(r"^1[3-9]\d{9}$")
+MOBILE_INSIDE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+RESIDENT_INSIDE = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 
 
 def normalise_number(number: str) -> str:
@@ -46,3 +49,10 @@ def normalise_phone(phone: str) -> str:
     if not PHONE.match(digits):
         raise Invalid("phone", _("请填写 11 位手机号码，例如 13800000001。"), field="phone")
     return digits
+
+
+def holds_personal(text: str) -> bool:
+    """Whether a text holds a whole mobile number, a plate, or a resident number whose own rule holds."""
+    if MOBILE_INSIDE.search(text) or any(kind.pattern.search(text) for kind in plates.kinds()):
+        return True
+    return any(_resident_number_holds(found.upper()) for found in RESIDENT_INSIDE.findall(text))

@@ -28,7 +28,7 @@ from tongtu.registry.models import (
     PartyKind,
     Vehicle,
 )
-from tongtu.registry.numbers import normalise_phone
+from tongtu.registry.numbers import holds_personal, normalise_phone
 
 _REGISTRY = system("registry")
 
@@ -296,6 +296,11 @@ def account_shown(actor: Actor) -> dict[str, Any]:
         "parties": [party_shown(one) for one in mine if one],
         "vehicles": [one.vehicle for one in bound],
     }
+
+
+def looks_personal(text: str) -> bool:
+    """Whether a text holds a whole resident number, mobile number or plate."""
+    return holds_personal(text)
 
 
 def party_block(party_id: UUID) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """The desk's registers: agencies, officers, parties by exact number, vehicles by plate."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -13,7 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import DomainError, NotFound
 from tongtu.registry import listing, queries, services
-from tongtu.registry.forms import OFFICER_ROLES, CertificateForm, NewOfficer, OfficerRoles, PartySearch, Plate
+from tongtu.registry.forms import (
+    OFFICER_ROLES,
+    CertificateForm,
+    CounterCheck,
+    CounterClaim,
+    NewOfficer,
+    OfficerRoles,
+    PartySearch,
+    Plate,
+)
 from tongtu.registry.models import Level
 from tongtu.registry.views_my import beside
 from tongtu.web.doors import actor_of
@@ -133,6 +144,41 @@ def _officer_page(
         "may_edit": Role.ADMIN in actor.roles,
     }
     return render(request, "registry/officer.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def counter(request: HttpRequest) -> HttpResponse:
+    """Verify a person at the counter, as good as a face check."""
+    form = CounterCheck(request.POST if request.method == "POST" else None)
+    return _counter(
+        request, form, services.raise_level, done=_("核验完成，十分钟内当事人可以在手机上签署文书。")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def counter_organisation(request: HttpRequest) -> HttpResponse:
+    """Authorise a handler whose papers were seen at the counter."""
+    form = CounterClaim(request.POST if request.method == "POST" else None)
+    return _counter(
+        request, form, services.authorise_at_counter, done=_("授权完成，经办人已可以代表单位办事。")
+    )
+
+
+def _counter(request: HttpRequest, form: Form, act: Callable[..., object], *, done: str) -> HttpResponse:
+    actor = actor_of(request)
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(actor, **form.cleaned_data)
+        except DomainError as error:
+            if error.field == "id_no" and "uscc" in form.fields:
+                error.field = "uscc"
+            status = beside(form, error)
+        else:
+            messages.success(request, done)
+            return redirect(request.path)
+    unit = "uscc" in form.fields
+    return render(request, "registry/counter.html", {"form": form, "unit": unit}, status=status)
 
 
 @require_http_methods(["GET", "POST"])

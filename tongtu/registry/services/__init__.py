@@ -2,6 +2,7 @@
 
 from tongtu.registry.services.accounts import (
     account_for_phone,
+    authorise_at_counter,
     bind_vehicle,
     claim_organisation,
     finish_real_name,
@@ -18,6 +19,7 @@ from tongtu.registry.services.places import create_organisation, load_divisions
 
 __all__ = [
     "account_for_phone",
+    "authorise_at_counter",
     "bind_vehicle",
     "claim_organisation",
     "create_organisation",

@@ -31,6 +31,7 @@ from tongtu.registry.models import (
     Vehicle,
 )
 from tongtu.registry.numbers import check_number, normalise_number, normalise_phone
+from tongtu.registry.services.parties import ensure_party
 from tongtu.registry.services.places import only
 
 PASSED, FAILED = "passed", "failed"
@@ -190,12 +191,48 @@ def raise_level(actor: Actor, *, phone: str, name: str, id_no: str, proof: str) 
     Law: 个人信息保护法第二十九条; 人脸识别技术应用安全管理办法.
     """
     only(actor, Role.SERVICE_CLERK, Role.CASE_OFFICER)
-    account = Account.objects.filter(phone_index=blind_index(normalise_phone(phone))).first()
-    if account is None:
-        raise NotFound("no_account", _("没有这个手机号的账户，请当事人先用手机号登录一次。"))
+    account = _known_account(phone)
     name, number = _typed(name, id_no)
     check = _ask(account, name, number)
     return _raise(actor, check, ports.Answer(f"counter:{proof[:40]}", passed=True), level=3)
+
+
+def _known_account(phone: str) -> Account:
+    account = Account.objects.filter(phone_index=blind_index(normalise_phone(phone))).first()
+    if account is None:
+        raise NotFound("no_account", _("没有这个手机号的账户，请当事人先用手机号登录一次。"))
+    return account
+
+
+@transaction.atomic
+def authorise_at_counter(
+    actor: Actor,
+    *,
+    phone: str,
+    name: str,
+    uscc: str,
+    legal_rep: str,
+    proof: str,
+    accept_checksum: bool = False,
+) -> Account:
+    """Let a verified person act for an organisation whose licence the clerk has seen.
+
+    proof: what was checked, e.g. "核对营业执照原件和授权委托书".
+    Raises Refused (wrong_role, level, checksum, name_differs), NotFound (no_account), Invalid.
+    """
+    only(actor, Role.SERVICE_CLERK, Role.CASE_OFFICER)
+    account = _known_account(phone)
+    if account.person_id is None:
+        raise Refused("level", _("请先为经办人本人办理实名核验。"), field="phone")
+    unit = ensure_party(
+        actor,
+        kind=PartyKind.ORGANISATION,
+        name=name,
+        id_no=uscc,
+        legal_rep=legal_rep,
+        accept_checksum=accept_checksum,
+    )
+    return authorise_handler(actor, account, unit, proof=f"counter:{proof[:40]}")
 
 
 @transaction.atomic
