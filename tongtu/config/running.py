@@ -1,21 +1,18 @@
 """The processes of a first look: simulators, worker and web server, started together and stopped together."""
 
-import ctypes
-import os
-import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Self
 
 import httpx
 
-DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG
-PATIENCE_SECONDS = 30.0
-GRACE_SECONDS = 8.0
+PATIENCE_SECONDS = 120.0
+PORTS = range(1, 65536)
 
 
 class CannotStart(Exception):
@@ -24,67 +21,105 @@ class CannotStart(Exception):
 
 @dataclass
 class Household:
-    """The child processes. Whatever ends the parent, Ctrl-C or kill -9, ends them too."""
+    """The child processes, each the head of a group, and the keeper that ends them when we are gone."""
 
     logs: Path
-    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    database: Path | None = None
+    children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    keeper: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        data = [str(self.database)] if self.database else []
+        self.keeper = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
+            [sys.executable, "-m", "tongtu.config.keeper", *data],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let the keeper do its work, and gather the children it ends."""
+        keeper, pipe = self._kept
+        pipe.close()
+        while keeper.poll() is None:
+            for child in self.children.values():
+                child.poll()
+            time.sleep(0.05)
 
     def start(self, name: str, words: Iterable[str]) -> None:
+        """Start a module as a child in a group of its own: Ctrl-C reaches us alone, and the keeper ends it."""
+        pipe = self._kept[1]
         self.logs.mkdir(parents=True, exist_ok=True)
-        log = (self.logs / f"{name}.log").open("ab")
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
-            [sys.executable, "-m", *words],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - one prctl call
-        )
-        self.children.append(child)
+        with self.log(name).open("ab") as log:
+            child = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
+                [sys.executable, "-m", *words],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                process_group=0,
+            )
+        self.children[name] = child
+        pipe.write(f"{child.pid}\n".encode())
+        pipe.flush()
+
+    @property
+    def _kept(self) -> tuple[subprocess.Popen[bytes], IO[bytes]]:
+        """The keeper and our end of its pipe."""
+        assert self.keeper is not None, "a household is entered before anything starts in it"
+        assert self.keeper.stdin is not None
+        return self.keeper, self.keeper.stdin
+
+    def log(self, name: str) -> Path:
+        return self.logs / f"{name}.log"
+
+    def check(self) -> None:
+        """Raises CannotStart when a child is gone, which is worth telling."""
+        for name, child in self.children.items():
+            if child.poll() is not None:
+                said = f"See {self.log(name)}."
+                raise CannotStart(f"The {name} process stopped by itself (exit {child.returncode}). {said}")
 
     def wait(self) -> None:
-        """Until Ctrl-C, or until one child is gone, which is worth telling."""
+        """Until Ctrl-C, or until one child is gone."""
         while True:
-            for child in self.children:
-                if child.poll() is not None:
-                    raise CannotStart(f"A part stopped by itself (exit {child.returncode}). See {self.logs}.")
+            self.check()
             time.sleep(0.5)
 
-    def stop(self) -> None:
-        for child in self.children:
-            if child.poll() is None:
-                child.send_signal(signal.SIGTERM)
-        end = time.monotonic() + GRACE_SECONDS
-        for child in self.children:
-            try:
-                child.wait(max(0.1, end - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
 
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGTERM)
-    os.setpgid(0, 0)  # Ctrl-C reaches the parent alone, which then stops its children in order
+def port_number(word: str) -> int:
+    """A port as typed on the command line. Raises ValueError, which argparse tells."""
+    port = int(word)
+    if port not in PORTS:
+        raise ValueError(word)
+    return port
 
 
 def claim(port: int, what: str) -> None:
-    """Raises CannotStart when somebody else listens on the port."""
+    """Raises CannotStart when somebody else listens on the port, or when it may not be opened."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError as busy:
+        except OSError as refused:
+            reason = "may not be opened by this user" if isinstance(refused, PermissionError) else "is in use"
             raise CannotStart(
-                f"Port {port} is in use, so {what} cannot start. Stop the other program, or choose another port: "
+                f"Port {port} {reason}, so {what} cannot start. Stop the other program, or choose another port: "
                 f"tongtu run --port N --sim-port M"
-            ) from busy
+            ) from refused
 
 
-def answers(url: str) -> None:
-    """Wait until an address answers. Raises CannotStart when it does not in time."""
+def answers(url: str, alive: Callable[[], None] = lambda: None) -> None:
+    """Wait until an address answers. alive: asked meanwhile; it raises when waiting is in vain.
+
+    Raises CannotStart when there is no answer in time.
+    """
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
+        alive()
         try:
-            httpx.get(url, timeout=2, trust_env=False)
+            httpx.get(url, timeout=5, trust_env=False)
         except httpx.HTTPError:
             time.sleep(0.1)
         else:

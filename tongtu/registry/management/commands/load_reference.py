@@ -10,5 +10,7 @@ from tongtu.registry import services
 class Command(BaseCommand):
     help = "Load or refresh the reference data. Safe to repeat."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
-        self.stdout.write(f"divisions: {services.load_divisions()}")
+    def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
+        divisions = services.load_divisions()
+        if verbosity:
+            self.stdout.write(f"divisions: {divisions}")
