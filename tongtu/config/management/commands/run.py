@@ -3,19 +3,22 @@
 import os
 import signal
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from tongtu.config.demonstration import seed
 from tongtu.config.running import CannotStart, Household, answers, claim, port_number
+from tongtu.registry.services.demonstration import DemonstrationAccount
 
 
 class Command(BaseCommand):
@@ -83,12 +86,22 @@ def _let_go() -> Iterator[None]:
         connections.close_all()
 
 
-def _show(out: Console, address: str, simulators: str, accounts: list[Any]) -> None:
-    table = Table(title="Demonstration accounts 演示账号", title_justify="left")
-    for column in ("Sign in as 登录名", "Password 口令", "Name 姓名", "Unit 单位", "Role 角色"):
-        table.add_column(column)
-    for row in accounts:
-        table.add_row(row.login, row.password, row.name, row.unit, row.role)
+def _show(out: Console, address: str, simulators: str, accounts: Sequence[DemonstrationAccount]) -> None:
+    """Who may sign in, unit by unit, and where to go."""
+    table = Table(title="Demonstration accounts 演示账号", title_justify="left", box=SIMPLE_HEAD)
+    for column in ("Sign in as 登录名", "Name 姓名", "Role 角色"):
+        table.add_column(column, no_wrap=True)
+    for unit, rows in groupby(accounts, lambda row: row.unit):
+        table.add_row(f"[bold]{unit}[/bold]")
+        for row in rows:
+            table.add_row(f"  {row.login}", row.name, row.role)
     out.print(table)
-    out.print(f"Simulated phone, payment page and faults 模拟短信、缴款页与故障面板: {simulators}/")
-    out.print(f"[bold]Tongtu is ready: {address}/[/bold]")
+    passwords = " ".join(dict.fromkeys(row.password for row in accounts if row.password))
+    lines = (
+        f"Password of every officer 工作人员口令: {passwords}",
+        "Parties sign in with the code sent to their phone 当事人凭短信验证码登录",
+        f"The simulated phone, payments and faults 模拟手机、缴款与故障: {simulators}/",
+        f"[bold]Tongtu is ready: {address}/[/bold]",
+    )
+    for line in lines:
+        out.print(line, soft_wrap=True)
