@@ -6,10 +6,10 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import IO, Self
-
-import httpx
 
 PATIENCE_SECONDS = 120.0
 PORTS = range(1, 65536)
@@ -110,18 +110,29 @@ def claim(port: int, what: str) -> None:
             ) from refused
 
 
-def answers(url: str, alive: Callable[[], None] = lambda: None) -> None:
-    """Wait until an address answers. alive: asked meanwhile; it raises when waiting is in vain.
+def answers(address: str, path: str, alive: Callable[[], None] = lambda: None) -> None:
+    """Wait until a server on this machine ("127.0.0.1:8000") answers with success.
 
-    Raises CannotStart when there is no answer in time.
+    alive: asked meanwhile; it raises when waiting is in vain. Raises CannotStart when there is no answer in time.
     """
-    end = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < end:
+    over = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < over:
         alive()
-        try:
-            httpx.get(url, timeout=5, trust_env=False)
-        except httpx.HTTPError:
-            time.sleep(0.1)
-        else:
+        if _status(address, path) == HTTPStatus.OK:
             return
-    raise CannotStart(f"{url} did not answer within {PATIENCE_SECONDS:.0f} seconds. See var/logs.")
+        time.sleep(0.2)
+    raise CannotStart(
+        f"http://{address}{path} did not answer within {PATIENCE_SECONDS:.0f} seconds. See var/logs."
+    )
+
+
+def _status(address: str, path: str) -> int:
+    """The status of one GET, or 0 when nobody answers."""
+    connection = HTTPConnection(address, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return 0
+    finally:
+        connection.close()

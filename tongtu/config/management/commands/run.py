@@ -62,8 +62,8 @@ class Command(BaseCommand):
             connections.close_all()
         with out.status("Starting"):
             self._start(household, port, sim_port, workers)
-            answers(f"{simulators}/", household.check)
-            answers(f"{address}/healthz", household.check)
+            answers(f"127.0.0.1:{sim_port}", "/healthz", household.check)
+            answers(f"127.0.0.1:{port}", "/healthz", household.check)
         _show(out, address, simulators, accounts)
         household.wait()
 
