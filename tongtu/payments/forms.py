@@ -10,7 +10,7 @@ from tongtu.kernel import clock
 from tongtu.payments.models import CashGround, FiscalUnit
 from tongtu.payments.services import CashTaken
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class CashForm(forms.Form):

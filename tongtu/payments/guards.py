@@ -6,7 +6,7 @@ from tongtu.payments.models import Bill, CashCollection, Receipt, UnitStatus
 from tongtu.workflow.engine import guard
 
 
-@guard("unit_not_live", _("本单位尚未开通网上缴款，请先完成与财政部门的对接。"), "HN-158")
+@guard("unit_not_live", _("本单位尚未开通网上缴款，请先完成与财政部门的对接。"), "PL 67")
 def unit_live(bill: Bill) -> bool:
     return bill.unit is not None and bill.unit.status == UnitStatus.LIVE
 
@@ -26,7 +26,7 @@ def no_money_posted(bill: Bill) -> bool:
     return not bill.payments.filter(kind__in=["applied", "suspense"]).exists()
 
 
-@guard("no_receipt_number", _("没有可用的票据号码，请先登记号段。"), "HN-158")
+@guard("no_receipt_number", _("没有可用的票据号码，请先登记号段。"), "L-235 8")
 def has_number(receipt: Receipt) -> bool:
     return receipt.number is not None
 

@@ -31,13 +31,14 @@ def register() -> None:
             ("payments:segments", gettext_lazy("票据号段"), "receipt", CLERKS),
             ("payments:ledger", gettext_lazy("台账"), "book-2", CLERKS),
         ],
-        start=60,
+        start=40,
     ):
         menus.register(label=label, to=to, icon=icon, order=order, group=group, roles=roles)
     menus.register_page("payments.Bill", "payments:bill")
     menus.register_page("payments.Receipt", "payments:receipt")
     menus.register_page("payments.CashCollection", "payments:cash")
     menus.register_page("payments.Difference", "payments:difference")
+    menus.register_my(label=gettext_lazy("我的缴款"), to="payments:my-bills", icon="receipt-yuan", order=15)
     menus.register_my_matters(my_matters)
     menus.register_search(search)
 

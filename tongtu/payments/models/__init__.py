@@ -11,7 +11,7 @@ from tongtu.payments.models.messages import (
     MessageDelivery,
     RejectedMessage,
 )
-from tongtu.payments.models.money import Payment, PaymentKind
+from tongtu.payments.models.money import Channel, Payment, PaymentKind
 from tongtu.payments.models.receipts import Receipt, ReceiptFile, ReceiptSegment, ReceiptState
 from tongtu.payments.models.units import FiscalUnit, UnitStatus
 
@@ -22,6 +22,7 @@ __all__ = [
     "CashCollection",
     "CashGround",
     "CashState",
+    "Channel",
     "Difference",
     "DifferenceCode",
     "DifferenceState",

@@ -16,6 +16,17 @@ class PaymentKind(models.TextChoices):
     REMITTANCE = "remittance", _("现金汇缴")
 
 
+class Channel(models.TextChoices):
+    """The channels we have words for; a platform may name others."""
+
+    ALIPAY = "ALIPAY", _("支付宝")
+    WECHAT = "WECHAT", _("微信支付")
+    BANK = "BANK", _("银行卡")
+    COUNTER = "COUNTER", _("银行柜台")
+    CASH = "CASH", _("柜台现金")
+    ON_THE_SPOT = "ON_THE_SPOT", _("当场现金")
+
+
 class Payment(ScopedModel):
     """缴款: one trade of a channel, posted once.
 
@@ -46,3 +57,7 @@ class Payment(ScopedModel):
                 name="only_applied_money_is_applied",
             ),
         ]
+
+    @property
+    def channel_label(self) -> str:
+        return str(Channel(self.channel).label) if self.channel in Channel.values else self.channel

@@ -161,12 +161,13 @@ class RateWords:
 
     daily: str
     cap: str
+    whole: bool  # the cap is the fine itself
     law: str
 
 
 def rate_words(on: date, region: str) -> RateWords:
     rate = surcharge_rate(on, region)
-    return RateWords(_percent(rate.daily_bp), _percent(rate.cap_bp), cite(rate.law))
+    return RateWords(_percent(rate.daily_bp), _percent(rate.cap_bp), rate.cap_bp == WHOLE_BP, cite(rate.law))
 
 
 def _percent(basis_points: int) -> str:

@@ -29,6 +29,11 @@ class Balance:
     credit_fen: int
     balance_fen: int
 
+    @property
+    def size_fen(self) -> int:
+        """The balance without its side."""
+        return abs(self.balance_fen)
+
 
 def trial_balance(actor: Actor, *, until: date) -> list[Balance]:
     """Every account that was used, with its turnover and balance up to the end of a day."""

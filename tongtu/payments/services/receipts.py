@@ -17,6 +17,7 @@ from tongtu.payments.flow import BILL_FLOW, RECEIPT_FLOW, BillStep, ReceiptStep
 from tongtu.payments.models import (
     Bill,
     BillState,
+    Channel,
     DifferenceCode,
     FiscalUnit,
     Payment,
@@ -29,7 +30,7 @@ from tongtu.payments.services.differences import Finding, find_difference
 from tongtu.payments.services.jobs import later, step_of_ladder
 
 US = system("payments")
-ON_THE_SPOT = "ON_THE_SPOT"  # cash: the special receipt was handed over on the spot
+ON_THE_SPOT = Channel.ON_THE_SPOT.value  # cash: the special receipt was handed over on the spot
 FORMS = ("xml", "pdf")
 NUMBER_SPOILT = ("NUMBER_CONFLICT", "NUMBER_NOT_IN_SEGMENT")
 SENDABLE = (ReceiptState.SIGNED, ReceiptState.SUBMITTED, ReceiptState.ISSUE_UNKNOWN)

@@ -20,6 +20,7 @@ from tongtu.payments.flow import BILL_FLOW, DIFFERENCE_FLOW, BillStep, Differenc
 from tongtu.payments.forms import day_of
 from tongtu.payments.models import Bill, BillState, Difference, Receipt
 from tongtu.payments.ports import PlatformError
+from tongtu.payments.views.labels import BILL_COLOURS, FACTS, KINDS, OUTCOMES
 from tongtu.payments.views.my import receipt_reply
 from tongtu.registry.queries import names_of
 from tongtu.web.doors import actor_of
@@ -29,17 +30,6 @@ from tongtu.workflow.queries import Happened, timeline
 EXPORTED = 20_000
 ORDER = ("-issued_at", "-id")
 KEEPERS = {Role.FINANCE_CLERK, Role.ADMIN}
-COLOURS: dict[str, str] = {
-    BillState.OPEN: "violet",
-    BillState.CONFIRMING: "violet",
-    BillState.REGISTERING: "violet",
-    BillState.REGISTER_UNKNOWN: "amber",
-    BillState.REGISTER_FAILED: "red",
-    BillState.PAID_MISMATCH: "red",
-    BillState.PAID: "green",
-    BillState.RECEIPTED: "green",
-    BillState.PAID_LATE: "amber",
-}
 
 
 @require_GET
@@ -58,7 +48,7 @@ def bills(request: HttpRequest) -> HttpResponse:
     page = keyset(found, order=ORDER, after=said.get("after", ""))
     today = clock.today()
     for row in page.rows:
-        row["state_label"], row["colour"] = BillState(row["state"]).label, COLOURS.get(row["state"], "")
+        row["state_label"], row["colour"] = BillState(row["state"]).label, BILL_COLOURS.get(row["state"], "")
         unpaid = row["state"] in (BillState.OPEN, BillState.CONFIRMING, BillState.EXPIRED)
         row["overdue"] = unpaid and row["due_on"] < today
     return render(
@@ -120,7 +110,7 @@ def _shown(actor: Actor, bill: Bill) -> dict[str, Any]:
     return {
         "bill": bill,
         "unit": bill.unit,
-        "colour": COLOURS.get(bill.state, ""),
+        "colour": BILL_COLOURS.get(bill.state, ""),
         "owner": owner_label(bill.next_owner, bill.next_wait),
         "quote": queries.quote(bill, as_of=max(clock.today(), bill.due_on)),
         "overdue": bill.payable and clock.today() > bill.due_on,
@@ -133,15 +123,14 @@ def _shown(actor: Actor, bill: Bill) -> dict[str, Any]:
         "cash": cash,
         "differences": differences,
         "entries": queries.entries_of(bill.billed_for, actor=actor),
-        "news": queries.messages_of(actor, bill),
+        "news": [_news(row) for row in queries.messages_of(actor, bill)],
         "timeline": _happened(timeline(subjects)),
     }
 
 
-WORDS = {
-    "BillIssued": "应缴入账", "BillRegistered": "取得缴款码", "BillPaid": "确认缴清", "BillMismatch": "发现差异",
-    "ReceiptQueued": "准备开票", "ReceiptIssued": "票据可下载",
-}  # fmt: skip
+def _news(row: dict[str, Any]) -> dict[str, Any]:
+    kind, outcome = KINDS.get(row["kind"], row["kind"]), OUTCOMES.get(row["outcome"], row["outcome"])
+    return {**row, "kind_label": kind, "outcome_label": outcome or _("处理中")}
 
 
 def _happened(facts: list[Happened]) -> list[dict[str, Any]]:
@@ -149,7 +138,7 @@ def _happened(facts: list[Happened]) -> list[dict[str, Any]]:
     return [
         {
             "at": fact.at,
-            "title": fact.step or _(WORDS.get(fact.name, fact.name)),
+            "title": fact.step or FACTS.get(fact.name, fact.name),
             "actor": names[fact.actor],
             "law": fact.law,
             "reason": fact.reason,
