@@ -56,7 +56,6 @@ def my_matters(actor: Actor) -> Iterable[dict[str, Any]]:
             "state_label": bill.state_label,
             "due_on": bill.due_on,
             "light": str(light_between(issued_on, clock.today(), bill.due_on)),
-            "hint": _("可用支付宝、微信、银行柜台缴纳"),
         }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, system
 from tongtu.kernel.money import yuan
 from tongtu.law.articles import cite
@@ -21,6 +22,7 @@ from tongtu.payments.models import (
     Payment,
     PaymentKind,
 )
+from tongtu.payments.models.bills import SETTLED
 
 US = system("payments")
 SHOWN = 200
@@ -153,6 +155,12 @@ def quote(bill: Bill, *, as_of: date) -> Quote:
     extra = surcharge_fen(bill.principal_fen, days, on=as_of)
     until = max(as_of, bill.due_on)
     return Quote(bill.principal_fen, extra, days, rate.daily_bp, rate.cap_bp, cite(rate.law), until)
+
+
+def quote_today(bill: Bill) -> Quote:
+    """What is to be paid today; for a settled bill, what it came to."""
+    as_of = bill.quote_until if bill.state in SETTLED else max(clock.today(), bill.due_on)
+    return quote(bill, as_of=as_of)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import DomainError, Invalid, NotFound
 from tongtu.kernel.money import yuan
+from tongtu.law.articles import cite
 from tongtu.payments import excel, queries, services
 from tongtu.payments.flow import CASH_FLOW, CashStep
 from tongtu.payments.forms import BankForm, CashForm, HandOverForm, SegmentForm, day_of
@@ -92,7 +93,7 @@ def cash(request: HttpRequest, cash_id: UUID) -> HttpResponse:
         **_cash_row(found),
         "form": form if offered else None,
         "step": offered.row.step.label if offered else "",
-        "lights": lights(found.subject),
+        "lights": [(face, cite(face.law)) for face in lights(found.subject)],
         "collector": _name(found.collector_id),
         "witness": _name(found.witness_id),
     }

@@ -16,6 +16,7 @@ from tongtu.kernel.personal import mask_name
 from tongtu.payments import queries, services
 from tongtu.payments.models import Bill, BillState
 from tongtu.web.doors import actor_of
+from tongtu.workflow.clocks import light_between
 
 KINDS = {"xml": "application/xml", "pdf": "application/pdf"}
 PREPARING = (
@@ -30,7 +31,8 @@ PREPARING = (
 def bills_page(request: HttpRequest) -> HttpResponse:
     """我的缴款单"""
     actor = actor_of(request)
-    return render(request, "payments/my_bills.html", {"bills": queries.my_bills(actor)})
+    bills = [{"bill": bill, "light": _light(bill)} for bill in queries.my_bills(actor)]
+    return render(request, "payments/my_bills.html", {"bills": bills})
 
 
 @require_GET
@@ -42,7 +44,7 @@ def bill_page(request: HttpRequest, bill_id: UUID) -> HttpResponse:
 
 def _shown(actor: Actor, bill: Bill) -> dict[str, Any]:
     today = clock.today()
-    quote = queries.quote(bill, as_of=max(today, bill.due_on) if not bill.settled else bill.quote_until)
+    quote = queries.quote_today(bill)
     return {
         "bill": bill,
         "unit": bill.unit,
@@ -60,8 +62,13 @@ def _shown(actor: Actor, bill: Bill) -> dict[str, Any]:
         "qr": segno.make(bill.qr_url, error="m").svg_data_uri(scale=4)
         if bill.payable and bill.qr_url
         else "",
+        "light": _light(bill),
         "rate": queries.rate_words(today, bill.region),
     }
+
+
+def _light(bill: Bill) -> str:
+    return str(light_between(clock.local(bill.issued_at).date(), clock.today(), bill.due_on))
 
 
 def _why(quote: queries.Quote) -> list[dict[str, str]]:
