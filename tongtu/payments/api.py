@@ -14,9 +14,9 @@ from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import Invalid, Refused
 from tongtu.kernel.paging import keyset
 from tongtu.payments import queries, services
+from tongtu.payments.files import receipt_reply
 from tongtu.payments.models import Bill, CashCollection, ReceiptSegment
 from tongtu.payments.ports import PlatformError
-from tongtu.payments.views.my import receipt_reply
 from tongtu.web.doors import Problem, actor_of
 
 router = Router(tags=["payments"])

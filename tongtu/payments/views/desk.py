@@ -16,12 +16,12 @@ from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import Refused
 from tongtu.kernel.paging import keyset
 from tongtu.payments import excel, queries, services
+from tongtu.payments.files import receipt_reply
 from tongtu.payments.flow import BILL_FLOW, DIFFERENCE_FLOW, BillStep, DifferenceStep
 from tongtu.payments.forms import day_of
 from tongtu.payments.models import Bill, BillState, Difference, Receipt
 from tongtu.payments.ports import PlatformError
 from tongtu.payments.views.labels import BILL_COLOURS, FACTS, KINDS, OUTCOMES
-from tongtu.payments.views.my import receipt_reply
 from tongtu.registry.queries import names_of
 from tongtu.web.doors import actor_of
 from tongtu.workflow.models import owner_label

@@ -4,21 +4,21 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tongtu.kernel import clock, store
+from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.personal import mask_name
 from tongtu.payments import queries, services
+from tongtu.payments.files import receipt_reply
 from tongtu.payments.models import Bill, BillState
 from tongtu.web.doors import actor_of
 from tongtu.workflow.clocks import light_between
 
-KINDS = {"xml": "application/xml", "pdf": "application/pdf"}
 PREPARING = (
     BillState.DRAFT,
     BillState.REGISTERING,
@@ -113,14 +113,3 @@ def receipt_file(request: HttpRequest, bill_id: UUID, receipt_id: UUID, form: st
     """财政电子票据 download: the bytes exactly as finance gave them."""
     actor = actor_of(request)
     return receipt_reply(actor, receipt_id, form)
-
-
-def receipt_reply(actor: Actor, receipt_id: UUID, form: str) -> HttpResponse:
-    """Raises NotFound outside the actor's scope; Http404 for a form that was never received."""
-    receipt, kept = queries.receipt_file(actor, receipt_id, form)
-    if kept is None or form not in KINDS:
-        raise Http404
-    name = f"{receipt.receipt_code}-{receipt.printed_number}.{form}"
-    reply = HttpResponse(store.read(kept.sha256), content_type=KINDS[form])
-    reply["Content-Disposition"] = f'attachment; filename="{name}"'
-    return reply
