@@ -122,6 +122,7 @@ class Happened:
     law: str
     reason: str
     payload: dict[str, Any]
+    subject: str = ""
 
 
 def timeline(subjects: list[str]) -> list[Happened]:
@@ -146,6 +147,7 @@ def timeline(subjects: list[str]) -> list[Happened]:
                 row.law if row else "",
                 reasons.get(fact.pk, ""),
                 fact.payload,
+                fact.subject,
             )
         )
     return lines

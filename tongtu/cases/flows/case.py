@@ -77,7 +77,7 @@ CASE_FLOW: Flow[Case] = Flow(CaseMoved, [
     ("T73",     S.CLOSE,              CLOSING,                    CLOSED,        HEAD,                      (not_own_case, closing_approved),        stop("case.close_report"),                      "closing_report",     "PL 47, PR 77"),
 ], name="case", reasoned=[S.REFUSE_FILING, S.TERMINATE, S.SEND_BACK, S.RECONSIDER, S.CHANGE], inner=[
     S.OPEN, S.FILE, S.REFUSE_FILING, S.REPORT, S.APPROVE_REPORT, S.NOTIFY, S.NOTICE_SERVED, S.STATE, S.CHANGE, S.SUPPLEMENT, S.CORRECT, S.PASS,
-    S.DECIDE, S.DECIDE_NO_PENALTY, S.DECISION_SERVED, S.NO_PENALTY_SERVED, S.PERFORMED, S.CLOSE,
+    S.TO_LEGAL_REVIEW, S.TO_DECISION, S.DECIDE, S.DECIDE_NO_PENALTY, S.DECISION_SERVED, S.NO_PENALTY_SERVED, S.PERFORMED, S.CLOSE,
 ], owners={
     FILING: wait("parallel", "clue.file"),
     INVESTIGATING: owner(OFFICER),

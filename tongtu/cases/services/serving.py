@@ -37,8 +37,7 @@ def send(actor: Actor, case_id: UUID, *, mode: str, place: str = "") -> Service:
     case = Case.objects.lock(actor, case_id)
     if mode not in ServiceMode.values:
         raise Invalid("no_mode", _("请选择送达方式。"), field="mode")
-    purpose = READY.get(CaseState(case.state))
-    papers = _papers(case, purpose) if purpose else []
+    purpose, papers = to_serve(case)
     if purpose is None or not papers:
         raise Refused("nothing_to_serve", _("目前没有待送达的文书。"))
     service = Service(
@@ -58,13 +57,23 @@ def send(actor: Actor, case_id: UUID, *, mode: str, place: str = "") -> Service:
     return service
 
 
-def _papers(case: Case, purpose: Purpose) -> list[str]:
-    """The newest paper of each kind that this purpose serves."""
+def to_serve(case: Case) -> tuple[Purpose | None, list[str]]:
+    """What the case has ready to be served, and why: the newest paper of each kind that was never sent.
+
+    Nothing while a sending of the same proposal is under way or done.
+    """
+    purpose = READY.get(CaseState(case.state))
+    if purpose is None:
+        return None, []
+    sent = case.services.filter(purpose=purpose)
+    if sent.filter(proposal=case.proposal).exclude(state=ServiceState.FAILED).exists():
+        return purpose, []
+    before = {paper for service in sent.exclude(proposal=case.proposal) for paper in service.document_ids}
     newest: dict[str, str] = {}
     for document in documents.of(case.subject):
-        if document.kind in SERVED_KINDS[purpose]:
+        if document.kind in SERVED_KINDS[purpose] and str(document.pk) not in before:
             newest[document.kind] = str(document.pk)
-    return list(newest.values())
+    return purpose, list(newest.values())
 
 
 def _tell(actor: Actor, service: Service) -> None:
