@@ -213,6 +213,18 @@ def test_five_failures_a_day_are_enough(outside):
         services.verify_real_name(party(NEW), **SOMEBODY)
 
 
+def test_failures_cannot_be_taken_back_by_an_idempotency_key(outside):
+    client = my(NEW)
+    wrong = {"name": "不符", "id_no": SOMEBODY["id_no"]}
+    for n in range(7):
+        client.post(
+            "/api/v1/registry/real-name", wrong, "application/json", headers={"Idempotency-Key": f"k{n}"}
+        )
+    assert not RealNameCheck.objects.exclude(result="failed").exists()
+    assert client.post("/api/v1/registry/real-name", wrong, "application/json").status_code in {409, 429}
+    assert account(NEW).level == 1
+
+
 def test_a_silent_provider_proves_nothing_and_says_so(settings):
     settings.REALNAME_URL = "http://127.0.0.1:9"
     with pytest.raises(Refused, match="没有回应"):

@@ -118,14 +118,28 @@ def _typed(name: str, id_no: str) -> tuple[str, str]:
     return name.strip(), number
 
 
-@transaction.atomic
 def _ask(account: Account, name: str, number: str, *, ticket: str = "") -> RealNameCheck:
-    """Record the question before it is put. Raises TooMany after too many failures within a day."""
-    Account.objects.select_for_update().get(pk=account.pk)
+    """Record the question before it is put, for good: no request that fails later takes a failure back.
+
+    Raises TooMany after too many failures within a day, Refused (keyed) inside somebody's transaction.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            Account.objects.select_for_update().get(pk=account.pk)
+            _not_too_often(account)
+            return _question(account, name, number, ticket)
+    except RuntimeError as nested:
+        raise Refused("keyed", _("实名核验不接受幂等键，请去掉后重试。")) from nested
+
+
+def _not_too_often(account: Account) -> None:
     since = clock.now() - timedelta(days=1)
     failed = RealNameCheck.objects.filter(account=account, result=FAILED, asked_at__gte=since).count()
     if failed >= rules().daily_failures:
         raise TooMany("too_many_checks", _("今天核验失败的次数过多，请明天再试，或到窗口由工作人员核验。"))
+
+
+def _question(account: Account, name: str, number: str, ticket: str = "") -> RealNameCheck:
     return RealNameCheck.objects.create(
         account=account, name=name, id_no=number, ticket=ticket, asked_at=clock.now()
     )
@@ -193,7 +207,7 @@ def raise_level(actor: Actor, *, phone: str, name: str, id_no: str, proof: str) 
     only(actor, Role.SERVICE_CLERK, Role.CASE_OFFICER)
     account = _known_account(phone)
     name, number = _typed(name, id_no)
-    check = _ask(account, name, number)
+    check = _question(account, name, number)
     return _raise(actor, check, ports.Answer(f"counter:{proof[:40]}", passed=True), level=3)
 
 
