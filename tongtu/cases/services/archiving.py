@@ -6,10 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from pypdf import PdfReader, PdfWriter
 
 from tongtu.cases.flows import VOLUME_FLOW
-from tongtu.cases.models import Case, Volume, VolumeItem, VolumeStep
+from tongtu.cases.models import Case, Volume, VolumeItem, VolumeState, VolumeStep
 from tongtu.cases.papers import volume as papers
 from tongtu.documents import queries as documents
 from tongtu.documents import services as document_services
@@ -17,6 +18,7 @@ from tongtu.documents.models import Document
 from tongtu.kernel import clock, store
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.counters import next_value
+from tongtu.kernel.errors import Refused
 from tongtu.law.limits import limit
 from tongtu.registry import queries as registry
 
@@ -58,10 +60,12 @@ def begin_volume(actor: Actor, case: Case) -> Volume:
 def archive_volume(actor: Actor, volume_id: UUID) -> Volume:
     """Bind and file the volume: cover, catalogue, papers in order, note sheet; its digest is kept.
 
-    Raises Refused (wrong_role, wrong_state), NotFound.
+    Raises Refused (archived, wrong_role), NotFound.
     Law: 行政处罚法（2021）第四十七条; 档案法第十三条、第十四条、第三十七条.
     """
     volume = Volume.objects.lock(actor, volume_id)
+    if volume.state == VolumeState.ARCHIVED:
+        raise Refused("archived", _("案卷已经归档，不能重复归档。"))
     today = clock.today()
     builder = registry.officer(actor.officer_id).name if actor.officer_id else actor.name
     bound = _bind(volume.case)

@@ -31,7 +31,7 @@ def send(actor: Actor, case_id: UUID, *, mode: str, place: str = "") -> Service:
     """Send what the case has ready: the notice, or the decision with its order to correct.
 
     mode: one of ServiceMode; electronic needs the party's signed consent. place: where it is taken.
-    Raises Refused (nothing_to_serve, no_consent, not_my_case), Invalid, NotFound.
+    Raises Refused (nothing_to_serve, already_sent, no_consent, not_my_case), Invalid, NotFound.
     Law: 行政处罚法（2021）第六十一条; 民事诉讼法第八十八条、第九十条.
     """
     case = Case.objects.lock(actor, case_id)
@@ -40,6 +40,8 @@ def send(actor: Actor, case_id: UUID, *, mode: str, place: str = "") -> Service:
     purpose, papers = to_serve(case)
     if purpose is None or not papers:
         raise Refused("nothing_to_serve", _("目前没有待送达的文书。"))
+    if case.services.filter(purpose=purpose, proposal=case.proposal).exclude(state="failed").exists():
+        raise Refused("already_sent", _("这份文书已经送出，请登记送达结果。"))
     service = Service(
         region=case.region,
         title=f"{purpose.label} · {case.title}"[:160],
