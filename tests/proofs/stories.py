@@ -15,8 +15,8 @@ from tests.signatures import conftest as signing
 from tongtu.kernel import clock
 from tongtu.kernel.actors import system
 from tongtu.kernel.models import LoggedEvent
-from tongtu.offsite.passages import create_months
 from tongtu.offsite.models import Batch, Record
+from tongtu.offsite.passages import create_months
 from tongtu.payments import services as payments
 from tongtu.payments.models import Bill, Entry, Payment, Receipt
 from tongtu.registry import queries as registry
