@@ -160,3 +160,7 @@ class ProposalIn(Schema):
 
 class ToSignOut(Schema):
     document_id: UUID = Field(description="待当事人签署的文书")
+
+
+class CeremonyBegunOut(Schema):
+    ceremony_id: UUID

@@ -136,3 +136,12 @@ def _status(address: str, path: str) -> int:
         return 0
     finally:
         connection.close()
+
+
+def tongtu(*words: str) -> None:
+    """One command of ours in a process of its own, with this process's environment. Raises CannotStart."""
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", "tongtu", *words], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise CannotStart(f"tongtu {' '.join(words)} failed: {done.stderr[-1000:]}")

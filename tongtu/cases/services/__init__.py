@@ -15,7 +15,7 @@ from tongtu.cases.services.opening import EvidenceIn, open_case
 from tongtu.cases.services.performing import close_if_paid, lapse_unpaid
 from tongtu.cases.services.rights import confirm_address, review_statement, state, waive
 from tongtu.cases.services.serving import fail_service, mark_opened, prove_electronic, prove_service, send
-from tongtu.cases.services.signing import take_signature
+from tongtu.cases.services.signing import begin_signing, take_signature
 from tongtu.cases.services.steps import take_step
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "add_evidence",
     "answer_legal_review",
     "archive_volume",
+    "begin_signing",
     "change_proposal",
     "close_if_paid",
     "confirm_address",

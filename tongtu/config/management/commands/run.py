@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tongtu.config.demonstration import seed
-from tongtu.config.running import CannotStart, Household, answers, claim, port_number
+from tongtu.config.running import CannotStart, Household, answers, claim, port_number, tongtu
 from tongtu.registry.services.demonstration import DemonstrationAccount
 
 
@@ -64,6 +64,7 @@ class Command(BaseCommand):
             self._start(household, port, sim_port, workers)
             answers(f"127.0.0.1:{sim_port}", "/healthz", household.check)
             answers(f"127.0.0.1:{port}", "/healthz", household.check)
+            tongtu("seed", "--finance")
         _show(out, address, simulators, accounts)
         household.wait()
 
@@ -72,9 +73,23 @@ class Command(BaseCommand):
         data = str(settings.VAR / "simulators")
         callback = ["--callback", f"http://127.0.0.1:{port}"]
         household.start("simulators", ["simulators", "--port", sim_port, "--data", data, *callback])
-        household.start("worker", ["tongtu", "procrastinate", "worker", "--concurrency", "2"])
+        household.start("worker", ["tongtu", "worker", "--concurrency", "2"])
         wsgi = ["granian", "tongtu.config.wsgi:application", "--interface", "wsgi", "--host", "127.0.0.1"]
-        household.start("web", [*wsgi, "--port", port, "--workers", workers, "--no-ws"])
+        household.start(
+            "web",
+            [
+                *wsgi,
+                "--port",
+                port,
+                "--workers",
+                workers,
+                "--no-ws",
+                "--blocking-threads",
+                "8",
+                "--backpressure",
+                "64",
+            ],
+        )
 
 
 @contextmanager
