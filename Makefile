@@ -53,7 +53,7 @@ screens: .venv/ready  ## Take the screenshots of docs/screens
 vendor: .venv/ready  ## Bring the vendored browser files again (needs npm) and check them
 	@$(PY) -m tongtu.web.vendor --fetch
 
-messages: .venv/ready  ## Collect messages, merge translations, compile
+messages: .venv/ready  ## Name the words that have no English yet (locale/en/parts)
 	@$(PY) -m tongtu.web.messages
 
 format: .venv/ready  ## Format and fix

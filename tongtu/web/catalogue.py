@@ -1,6 +1,7 @@
 """Message catalogues in pure Python: reading .po, writing .po and .mo. No gettext program is needed."""
 
 import ast
+import os
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -116,4 +117,25 @@ def write_mo(path: Path, messages: Iterable[Message]) -> None:
         at_id, at_text = at_id + len(id_) + 1, at_text + len(string) + 1
     head = struct.pack("<7I", MAGIC, 0, len(packed), 7 * 4, 7 * 4 + 8 * len(packed), 0, 0)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(head + keys + values + ids + texts)
+    fresh = path.with_suffix(f".{os.getpid()}")  # processes that start together never read half a file
+    fresh.write_bytes(head + keys + values + ids + texts)
+    fresh.replace(path)
+
+
+def translations(parts: Path) -> dict[Key, Message]:
+    """Every translation of locale/<language>/parts/*.po. The first part to say a word decides."""
+    found: dict[Key, Message] = {}
+    for part in sorted(parts.glob("*.po")):
+        for message in read(part):
+            if not found.setdefault(message.key, message).translated:
+                found[message.key] = message
+    return found
+
+
+def refresh(source: Path, compiled: Path) -> None:
+    """Compile each language of `source` into `compiled`, unless that is newer than all its parts."""
+    for parts in source.glob("*/parts"):
+        target = compiled / parts.parent.name / "LC_MESSAGES" / "django.mo"
+        changed = max((path.stat().st_mtime for path in [parts, *parts.glob("*.po")]), default=0)
+        if not target.exists() or target.stat().st_mtime < changed:
+            write_mo(target, translations(parts).values())

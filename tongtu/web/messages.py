@@ -1,7 +1,7 @@
-"""Collects every word the product says, merges the translations, and compiles the catalogue.
+"""Collects every word the product says and names those that have no English yet.
 
-`python -m tongtu.web.messages` writes locale/en/LC_MESSAGES/django.po and .mo from the source and from
-locale/en/parts/*.po, and exits 1 when a word has no English yet. `--missing` only lists those.
+`python -m tongtu.web.messages` compares the source with locale/en/parts/*.po, and exits 1 when a word is
+missing. Catalogues are compiled from the parts when a process starts, so none is kept in the repository.
 """
 
 import argparse
@@ -14,10 +14,11 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-from tongtu.web.catalogue import Key, Message, read, write_mo, write_po
+from tongtu.web.catalogue import Key, Message, translations
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT, LOCALE = ROOT / "tongtu", ROOT / "locale" / "en"
+FORMS = 2  # English has a singular and a plural
 ONE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 MANY = {"ngettext", "ngettext_lazy"}
 NAMED = {"pgettext", "pgettext_lazy"}
@@ -71,41 +72,23 @@ def _in_template(source: str, name: str) -> Iterator[tuple[Key, str]]:
         yield from _call({"n": "ngettext", "p": "pgettext"}.get(kind, "gettext"), words)
 
 
-def merged() -> tuple[list[Message], list[str]]:
-    """All entries, those of the source first, and the words without English. The first part to say it wins."""
+def missing() -> list[str]:
+    """Where a word is said that has no English, or has one form where it needs two."""
+    told = translations(LOCALE / "parts")
     wrong: list[str] = []
-    translations: dict[Key, Message] = {}
-    for part in sorted((LOCALE / "parts").glob("*.po")):
-        for message in read(part):
-            if not translations.setdefault(message.key, message).translated:
-                translations[message.key] = message
-    words = used()
-    for key, message in words.items():
-        told = translations.pop(key, None)
-        message.strings = _forms(message, told.strings if told else [])
-        if not message.translated:
+    for key, message in used().items():
+        known = told.get(key)
+        if known is None or not known.translated:
             wrong.append(f"{message.places[0]}: no English for {key.msgid!r}")
-    extra = [message for message in translations.values() if message.translated]
-    return [*sorted(words.values(), key=lambda one: one.key.packed), *extra], wrong
-
-
-def _forms(message: Message, strings: list[str]) -> list[str]:
-    """A plural takes two forms; one translation serves both."""
-    return strings * 2 if message.plural and len(strings) == 1 else strings
-
-
-def compile_catalogue() -> list[str]:
-    """Write the merged catalogue; answers what is wrong."""
-    messages, wrong = merged()
-    write_po(LOCALE / "LC_MESSAGES" / "django.po", messages)
-    write_mo(LOCALE / "LC_MESSAGES" / "django.mo", messages)
+        elif message.plural and len(known.strings) < FORMS:
+            wrong.append(f"{message.places[0]}: one English form, not two, for {key.msgid!r}")
     return wrong
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tongtu.web.messages", description=__doc__)
-    parser.add_argument("--missing", action="store_true", help="list what has no English; write nothing")
-    wrong = merged()[1] if parser.parse_args(arguments).missing else compile_catalogue()
+    parser.parse_args(arguments)
+    wrong = missing()
     sys.stdout.write("".join(f"{line}\n" for line in wrong) or "every word has its English\n")
     return 1 if wrong else 0
 
