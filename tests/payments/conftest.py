@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
 
 from simulators.server import Server
 from simulators.world import World
@@ -25,3 +26,13 @@ def fiscal_simulator(on_test_day: time_machine.Traveller, tmp_path: Path) -> Ite
     yield Finance(server.url)
     settings.FISCAL_URL = kept
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def _no_job_outlives_its_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Jobs of a test that commits would otherwise be run by the next one."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

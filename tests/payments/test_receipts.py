@@ -16,6 +16,7 @@ from tongtu.kernel.models import LoggedEvent
 from tongtu.payments import queries, services
 from tongtu.payments.adapters import unit_key
 from tongtu.payments.models import Bill, FiscalUnit, Receipt, ReceiptSegment
+from tongtu.registry import services as people
 
 Jobs = Callable[[], list[str]]
 
@@ -295,3 +296,17 @@ def test_numbers_on_demand_come_one_by_one(fiscal_simulator: Finance, unit: Fisc
     bill = paid_bill(fiscal_simulator)
     run_jobs()
     assert (receipt_of(bill).state, receipt_of(bill).segment) == ("delivered", None)
+
+
+def test_the_demonstration_has_open_units_with_numbers_however_often_it_is_seeded(
+    fiscal_simulator: Finance, db: None
+):
+    people.seed_demonstration()
+    for expected in (4, 0):
+        units = services.seed_demonstration()
+        assert services.stock_numbers() == expected
+    assert len(units) == 4
+    assert queries.live_unit("411321").name == "南召县交通运输执法大队"  # type: ignore[union-attr]
+    assert queries.live_unit("330205").region == "330200"  # type: ignore[union-attr]
+    assert queries.live_unit("110000") is None
+    assert "南召支行" in queries.collecting_channel("411321")["bank"]

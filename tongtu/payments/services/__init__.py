@@ -10,6 +10,7 @@ from tongtu.payments.services.bills import (
 from tongtu.payments.services.callbacks import CALLBACK_PATH, Rejected, take_callback
 from tongtu.payments.services.cash import CashTaken, bank_cash, hand_over_cash, record_cash, report_late_cash
 from tongtu.payments.services.confirm import ask_again, query_bill, settle
+from tongtu.payments.services.demonstration import seed_demonstration, stock_numbers
 from tongtu.payments.services.differences import close_difference
 from tongtu.payments.services.jobs import later
 from tongtu.payments.services.pay import (
@@ -53,10 +54,12 @@ __all__ = [
     "register_bill",
     "renew_bill",
     "report_late_cash",
+    "seed_demonstration",
     "send_receipt",
     "set_pauses",
     "settle",
     "start_payment",
+    "stock_numbers",
     "take_callback",
     "void_bill",
     "void_receipt",
