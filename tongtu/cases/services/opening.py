@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -79,6 +79,7 @@ def open_case(
     Raises Refused (time_barred, fined_before, too_few_officers), Invalid, NotFound.
     Law: 行政处罚法（2021）第四十二条、第五十四条; 交通运输行政执法程序规定第六十二条、第六十三条.
     """
+    _wait_for_others(found)
     if known := Case.objects.visible_to(actor).filter(natural_key=found.natural_key).first():
         return known
     agency = _agency(found)
@@ -110,6 +111,12 @@ def open_case(
     CLUE_FLOW.advance(clue, ClueStep.FILE, actor)
     draft_approval(case, ApprovalKind.FILING, draft=_("符合立案条件，建议立案调查。"))
     return case
+
+
+def _wait_for_others(found: Found) -> None:
+    """Whoever opens a case of the same record at this moment goes first; then their case is there to be found."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 29))", [found.natural_key])
 
 
 def _agency(found: Found):  # type: ignore[no-untyped-def] # registry's Organisation, which is registry's own
