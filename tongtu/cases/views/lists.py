@@ -96,7 +96,9 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
         **row,
         "state_label": CaseState(row["state"]).label,
         "closed": row["state"] == CaseState.CLOSED,
-        "owner": owner_label(row["next_owner"], row["next_wait"]),
+        "owner": _("审批、审核中")
+        if row["next_wait"] == "parallel"
+        else owner_label(row["next_owner"], row["next_wait"]),
         "light": light_between(began, clock.today(), due) if due else "",
         "party_shown": mask_name(name) if row["party_kind"] == "person" else name,
         "penalty_label": Penalty(row["penalty"]).label if row["penalty"] else "",

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongtu.cases import queries
@@ -193,7 +192,7 @@ def gallery(items: Iterable[Any], where: str, case: Case) -> list[Plain]:
                 "url": full,
                 "thumb": small,
                 "alt": item.proves or item.name,
-                "caption": item.proves,
+                "caption": item.proves.partition("：")[0],
             }
         )
     return shown
@@ -229,6 +228,7 @@ def timeline(shown: queries.Whole) -> list[Plain]:
     happened = [line for line in shown.timeline if line.step]
     names = registry.names_of(line.actor for line in happened)
     records = {child.subject: child.get_kind_display() for child in shown.approvals}
+    records[shown.case.clue.subject] = _("线索")
     records |= {child.subject: child.get_purpose_display() for child in shown.services}
     lines = [
         {
@@ -262,11 +262,3 @@ def performance(case: Case) -> Plain | None:
     bills = payments.bills_for(execution.subject)
     rows = [{"bill": bill, "url": page_of(bill.subject)} for bill in bills]
     return {"execution": execution, "bills": rows, "files": payments.receipt_files(execution.subject)}
-
-
-def my_bill_url(bill_id: UUID) -> str:
-    """The party's page of a bill, "" while nobody has one."""
-    try:
-        return reverse("payments:my-bill", args=[bill_id])
-    except NoReverseMatch:
-        return ""
