@@ -5,4 +5,6 @@ class OffsiteConfig(AppConfig):
     name = "tongtu.offsite"
 
     def ready(self) -> None:
-        from tongtu.offsite import tasks  # noqa: F401
+        from tongtu.offsite import shell, tasks  # noqa: F401
+
+        shell.register()

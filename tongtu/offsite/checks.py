@@ -5,12 +5,11 @@ law/data/offsite.toml.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from tongtu.law import plates
@@ -18,9 +17,11 @@ from tongtu.law.limits import limit
 from tongtu.offsite.measures import measure
 from tongtu.offsite.models import Certificate, Device
 from tongtu.offsite.records import Passage
+from tongtu.offsite.words import Words
+from tongtu.offsite.words import say as _
 
 Result = Literal["pass", "info", "manual", "reject"]
-Answer = tuple[Result, str]
+Answer = tuple[Result, Words]
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,8 @@ class Finding:
     """The answer of one check, as it is stored and shown."""
 
     code: str
-    title: str
     result: Result
-    words: str
+    words: Words
     law: str = ""
 
 
@@ -113,7 +113,7 @@ def check(
 def run(facts: Facts) -> list[Finding]:
     """All checks in the order of their codes."""
     rows = sorted(CHECKS, key=lambda row: row.code)
-    return [Finding(row.code, str(row.title), *row.ask(facts), row.law) for row in rows]
+    return [Finding(row.code, *row.ask(facts), row.law) for row in rows]
 
 
 def rejected(findings: list[Finding]) -> str:
@@ -121,8 +121,22 @@ def rejected(findings: list[Finding]) -> str:
     return next((finding.code for finding in findings if finding.result == "reject"), "")
 
 
-def stored(findings: list[Finding]) -> list[dict[str, str]]:
-    return [asdict(finding) for finding in findings]
+def stored(findings: list[Finding]) -> list[dict[str, Any]]:
+    """Plain values to keep with a record."""
+    return [
+        {
+            "code": f.code,
+            "result": f.result,
+            "words": f.words.template,
+            "values": dict(f.words.values),
+            "law": f.law,
+        }
+        for f in findings
+    ]
+
+
+def title_of(code: str) -> str:
+    return next((str(row.title) for row in CHECKS if row.code == code), code)
 
 
 @check("Q01", _l("设备已审核、已公示、在用"), "PL 41(1)")
@@ -215,7 +229,7 @@ def alone_in_lane(facts: Facts) -> Answer:
     gap = facts.passage.next_gap_ms
     if facts.passage.tailgate_flag or (gap is not None and gap < measure("Q06", "gap_ms")):
         return "manual", _("与相邻车辆距离过近")
-    return "pass", "—"
+    return "pass", _("—")
 
 
 @check("Q07", _l("轴数、轴重与总重一致"))
@@ -245,7 +259,7 @@ def mass_credible(facts: Facts) -> Answer:
         return "reject", _("超限率超出可信范围")
     if facts.passage.low_confidence_flag:
         return "manual", _("设备提示称重可信度低")
-    return "pass", "—"
+    return "pass", _("—")
 
 
 @check("Q09", _l("前后车牌一致、识别可信"))
@@ -262,7 +276,7 @@ def plates_agree(facts: Facts) -> Answer:
         return "manual", _("号牌识别可信度低：%(shown)s") % {"shown": shown}
     if confidence < measure("Q09", "sure"):
         return "manual", _("号牌识别可信度一般：%(shown)s") % {"shown": shown}
-    return "pass", shown
+    return "pass", _("%(shown)s") % {"shown": shown}
 
 
 @check("Q10", _l("号牌有效"))
@@ -270,7 +284,7 @@ def plate_valid(facts: Facts) -> Answer:
     plate = facts.passage.plate_no
     if plates.is_placeholder(plate) or plates.kind_of(plate) is None:
         return "reject", _("“%(plate)s”不是有效号牌，只作统计") % {"plate": plate or "—"}
-    return "pass", "—"
+    return "pass", _("—")
 
 
 @check("Q11", _l("号牌颜色与车型相符"))
@@ -278,4 +292,4 @@ def colour_fits(facts: Facts) -> Answer:
     plate, colour, gross = facts.passage.plate_no, facts.passage.plate_color, facts.passage.gross_kg_raw
     if not plates.colour_fits(plate, colour, heavy=gross > measure("Q11", "light_kg")):
         return "manual", _("号牌颜色与号牌种类、车型不符")
-    return "pass", "—"
+    return "pass", _("—")

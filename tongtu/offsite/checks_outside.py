@@ -1,12 +1,12 @@
 """Checks that need more than the measurement: registers, other records, the health of the device (Q12 to Q20)."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from tongtu.law import plates
 from tongtu.law.limits import limit
 from tongtu.offsite.checks import Answer, Facts, check
 from tongtu.offsite.measures import measure
+from tongtu.offsite.words import say as _
 
 
 @check("Q12", _l("与车辆登记相符"))
@@ -34,7 +34,7 @@ def transport_certificate(facts: Facts) -> Answer:
         return "manual", _("未查到")
     if not facts.vehicle.transport_cert_no:
         return "manual", _("登记中没有道路运输证")
-    return "pass", facts.vehicle.transport_cert_no
+    return "pass", _("%(number)s") % {"number": facts.vehicle.transport_cert_no}
 
 
 @check("Q14", _l("超限运输通行证"), "HPR 36")
@@ -49,7 +49,7 @@ def not_exempt(facts: Facts) -> Answer:
     kind = plates.kind_of(facts.passage.plate_no)
     if kind is not None and kind.id in EXEMPT_KINDS:
         return "manual", _("特种号牌，须核对是否执行任务")
-    return "pass", "—"
+    return "pass", _("—")
 
 
 EXEMPT_KINDS = {"military", "armed_police", "emergency", "police"}
@@ -92,7 +92,7 @@ def site_steady(facts: Facts) -> Answer:
 def weather(facts: Facts) -> Answer:
     if facts.passage.weather in measure("Q19", "doubtful"):
         return "manual", _("通过时天气：%(weather)s") % {"weather": facts.passage.weather}
-    return "pass", facts.passage.weather or "—"
+    return "pass", _("%(weather)s") % {"weather": facts.passage.weather or "—"}
 
 
 @check("Q20", _l("未超过处罚时效"), "PL 36")

@@ -22,6 +22,7 @@ from tongtu.offsite.models import Batch, Device, DeviceFile, Record, RecordPhoto
 from tongtu.offsite.ports import RegisterDown, Vehicle, VehicleRegister
 from tongtu.offsite.records import Passage
 from tongtu.offsite.ruling import Ruling, keep_rulebooks, rulebook
+from tongtu.offsite.words import say
 from tongtu.registry import services as registry
 
 assert checks_outside, "the table of checks is whole only with these"
@@ -90,9 +91,7 @@ def _record(candidate: Candidate, asked: bool, vehicle: Vehicle | None) -> Recor
     facts = _facts(candidate, verdict, files, _vehicle_fact(asked, vehicle))
     findings = checks.run(facts)
     if ruling.of(p).digest != bytes(candidate.row["verdict_digest"]).hex():
-        findings.append(
-            Finding("I10", _("裁决可重算"), "manual", _("规则在接收之后有更新，已按现行数据重新计算"))
-        )
+        findings.append(Finding("I10", "manual", say("规则在接收之后有更新，已按现行数据重新计算")))
     record = _filled(candidate, verdict, findings)
     record.verdict_digest = verdict.digest
     if vehicle is not None:

@@ -48,13 +48,14 @@ def create_site(actor: Actor, given: SiteIn) -> Site:
     if not 1 <= given.lanes <= MOST_LANES:
         raise Invalid("lanes", _("车道数应在 1 到 16 之间。"), field="lanes")
     fields = {name: value.strip() if isinstance(value, str) else value for name, value in vars(given).items()}
-    lanes = fields.pop("lanes")
+    fields |= {"road_no": given.road_no.strip().upper(), "stake": given.stake.strip().upper()}
+    del fields["lanes"]
     try:
         with transaction.atomic():
             site = Site.objects.create(actor, **fields)
     except IntegrityError as known:
         raise Conflict("site_known", _("该点位编码已登记。"), field="code") from known
-    Lane.objects.bulk_create(Lane(site=site, number=n) for n in range(1, lanes + 1))
+    Lane.objects.bulk_create(Lane(site=site, number=n) for n in range(1, given.lanes + 1))
     emit(
         SiteChanged(site.subject, "created", ["code", "name", "road_no", "stake"]), actor, region=site.region
     )

@@ -1,0 +1,91 @@
+"""Boxes of the register's pages. Rules stay in the services; here only shapes are read."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tongtu.offsite.models import DeviceReview, Direction
+
+
+def day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+
+
+class SiteForm(forms.Form):
+    code = forms.CharField(
+        label=_("点位编码"), max_length=20, help_text=_("行政区划代码加三位顺序号，例如 411321001")
+    )
+    name = forms.CharField(label=_("点位名称"), max_length=60)
+    region = forms.CharField(label=_("行政区划代码"), min_length=6, max_length=6)
+    road_no = forms.CharField(label=_("路线编号"), max_length=10, help_text=_("例如 G207"))
+    road_name = forms.CharField(label=_("路线名称"), max_length=40, required=False)
+    stake = forms.CharField(label=_("桩号"), max_length=16, help_text=_("例如 K1432+600"))
+    direction = forms.ChoiceField(label=_("方向"), choices=Direction.choices)
+    lanes = forms.IntegerField(label=_("车道数"), min_value=1, max_value=16)
+    longitude = forms.DecimalField(label=_("经度"), required=False, max_digits=9, decimal_places=6)
+    latitude = forms.DecimalField(label=_("纬度"), required=False, max_digits=8, decimal_places=6)
+    posted_limit_kg = forms.IntegerField(
+        label=_("标志限重（千克）"),
+        required=False,
+        min_value=1_000,
+        help_text=_("道路、桥梁标志限重低于法定限值时填写"),
+    )
+
+
+class SiteChangeForm(SiteForm):
+    """Where a site stands does not change."""
+
+    FIXED = ("code", "region", "road_no", "stake", "direction", "lanes")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.FIXED:
+            del self.fields[name]
+
+
+class PublishForm(forms.Form):
+    published_on = day(_("公示日期"))
+    url = forms.URLField(label=_("公示网址"), assume_scheme="https")
+
+
+class DeviceForm(forms.Form):
+    code = forms.CharField(label=_("设备编号"), max_length=40)
+    maker_model = forms.CharField(label=_("厂商型号"), max_length=80)
+    approval_no = forms.CharField(label=_("省级验收文号"), max_length=60, required=False)
+    led_board = forms.BooleanField(label=_("设有可变情报板"), required=False)
+    steering_mean_kg = forms.IntegerField(
+        label=_("转向轴基准均值（千克）"),
+        required=False,
+        min_value=1_000,
+        help_text=_("检定时六轴列车转向轴的平均载荷"),
+    )
+
+
+class ReviewForm(forms.Form):
+    kind = forms.ChoiceField(label=_("审核类别"), choices=DeviceReview.Kind.choices)
+    passed = forms.TypedChoiceField(
+        label=_("结论"), choices=[("yes", _("通过")), ("no", _("不通过"))], coerce=lambda said: said == "yes"
+    )
+    reference = forms.CharField(label=_("审核文号"), max_length=80)
+    reviewed_on = day(_("审核日期"))
+    opinion = forms.CharField(label=_("审核意见"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class CertificateForm(forms.Form):
+    number = forms.CharField(label=_("证书编号"), max_length=60)
+    organisation = forms.CharField(label=_("检定机构"), max_length=80)
+    valid_from = day(_("有效期自"))
+    valid_to = day(_("有效期至"))
+    accuracy_class = forms.CharField(label=_("准确度等级"), max_length=4, initial="5")
+    speed_min_kmh = forms.IntegerField(label=_("最低速度（公里/时）"), min_value=0, max_value=200)
+    speed_max_kmh = forms.IntegerField(label=_("最高速度（公里/时）"), min_value=1, max_value=300)
+    regulation_used = forms.CharField(label=_("依据规程"), max_length=80, initial="JJG 907-2006")
+
+
+class OwnerForm(forms.Form):
+    kind = forms.ChoiceField(label=_("所有人类别"), choices=[("org", _("单位")), ("person", _("个人"))])
+    name = forms.CharField(label=_("姓名或名称"), max_length=100)
+    id_no = forms.CharField(label=_("身份证号或统一社会信用代码"), max_length=20)
+    phone = forms.CharField(label=_("手机号码"), max_length=20, required=False)
+    address = forms.CharField(label=_("地址"), max_length=200, required=False)

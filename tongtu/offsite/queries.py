@@ -1,0 +1,149 @@
+"""What pages and other modules ask of sites, devices and records. Lists are plain rows, never model instances."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+
+from tongtu.kernel import clock
+from tongtu.kernel.actors import Actor
+from tongtu.law import plates
+from tongtu.offsite.acts import another_load
+from tongtu.offsite.measures import measure
+from tongtu.offsite.models import Device, DeviceState, Record, RecordState, Site
+
+Rows = QuerySet[Any, dict[str, Any]]
+RECORD_ORDER = ("-passed_at", "-id")
+RECORD_FIELDS = (
+    "id", "passed_at", "plate_no", "plate_color", "site__name", "axle_count", "gross_kg_adjusted", "limit_kg",
+    "excess_kg", "excess_rate_bp", "outcome", "fine_fen", "state", "next_on", "priority", "reject_code", "record_code",
+)  # fmt: skip
+SITE_ORDER = ("code", "id")
+DEVICE_ORDER = ("code", "id")
+QUEUED = (RecordState.FIRST_REVIEW, RecordState.SECOND_REVIEW)
+MOST = 99  # more than this is not counted
+
+
+def record_rows(
+    actor: Actor,
+    *,
+    plate: str = "",
+    site_id: str = "",
+    state: str = "",
+    day_from: date | None = None,
+    day_to: date | None = None,
+) -> Rows:
+    """Candidate records by plate, site, state and day of the passage."""
+    rows = Record.objects.visible_to(actor)
+    if plate:
+        rows = rows.filter(plate_no__startswith=plates.normalise(plate))
+    if site_id:
+        rows = rows.filter(site_id=site_id)
+    if state in RecordState.values:
+        rows = rows.filter(state=state)
+    if day_from:
+        rows = rows.filter(passed_at__gte=_start(day_from))
+    if day_to:
+        rows = rows.filter(passed_at__lt=_start(day_to + timedelta(days=1)))
+    return rows.values(*RECORD_FIELDS)
+
+
+def _start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def queue_rows(actor: Actor, *, stage: str = "", size: int = 12) -> list[dict[str, Any]]:
+    """The head of the review queue, as it would be handed out."""
+    rows = Record.objects.visible_to(actor).filter(state__in=[stage] if stage in QUEUED else QUEUED)
+    order = ("-priority", "next_on", "passed_at", "id")
+    fields = (*RECORD_FIELDS, "created_at", "claimed_by", "claimed_until", "first_reviewer")
+    return list(rows.order_by(*order).values(*fields)[:size])
+
+
+def queue_length(actor: Actor, stage: str = "") -> int:
+    """How many records wait for this reviewer, up to MOST + 1."""
+    mine = Q(state=RecordState.SECOND_REVIEW, first_reviewer=actor.name)
+    rows = Record.objects.visible_to(actor).filter(state__in=[stage] if stage in QUEUED else QUEUED)
+    return rows.exclude(mine)[: MOST + 1].count()
+
+
+def record(actor: Actor, record_id: UUID) -> Record:
+    """One record with its site, device, photographs. Raises NotFound."""
+    return Record.objects.get(actor, record_id)
+
+
+def near_records(actor: Actor, one: Record) -> list[dict[str, Any]]:
+    """Other records of the same lorry within the cluster's hours; `same` when they may be one act."""
+    hours = timedelta(hours=measure("review", "cluster_hours"))
+    rows = (
+        Record.objects.visible_to(actor)
+        .filter(
+            plate_no=one.plate_no,
+            plate_color=one.plate_color,
+            passed_at__range=(one.passed_at - hours, one.passed_at + hours),
+        )
+        .exclude(pk=one.pk)
+        .order_by("passed_at")
+        .values(*RECORD_FIELDS, "gross_kg_raw")[:10]
+    )
+    return [row | {"same": not another_load(one.gross_kg_raw, row["gross_kg_raw"])} for row in rows]
+
+
+def site_rows(actor: Actor, *, words: str = "", road: str = "", published: str = "") -> Rows:
+    rows = Site.objects.visible_to(actor)
+    if words:
+        rows = rows.filter(Q(name__contains=words) | Q(code__startswith=words))
+    if road:
+        rows = rows.filter(road_no=road.upper())
+    if published in {"yes", "no"}:
+        rows = rows.filter(published_on__isnull=published == "no")
+    return rows.values(
+        "id", "code", "name", "region", "road_no", "road_name", "stake", "direction", "published_on", "closed_on"
+    )  # fmt: skip
+
+
+def device_rows(actor: Actor, *, words: str = "", state: str = "", expiring: bool = False) -> Rows:
+    """Devices with the last day of their newest certificate. expiring: within the first alarm's days."""
+    rows = Device.objects.visible_to(actor).annotate(valid_to=Max("certificates__valid_to"))
+    if words:
+        rows = rows.filter(Q(code__contains=words) | Q(site__name__contains=words))
+    if state in DeviceState.values:
+        rows = rows.filter(state=state)
+    if expiring:
+        soon = clock.today() + timedelta(days=max(measure("review", "certificate_alarm_days")))
+        rows = rows.filter(Q(valid_to__lte=soon) | Q(valid_to=None))
+    return rows.values("id", "code", "site_id", "site__name", "maker_model", "state", "valid_to", "region")
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """How near the end of a certificate is: the number of days left and the colour of its light."""
+
+    days: int
+    light: str
+
+
+def alarm(valid_to: date | None) -> Alarm | None:
+    """60, 30 and 7 days before the end (setting); None while there is time."""
+    if valid_to is None:
+        return Alarm(0, "red")
+    left = (valid_to - clock.today()).days
+    steps: list[int] = sorted(measure("review", "certificate_alarm_days"))
+    if left > steps[-1]:
+        return None
+    return Alarm(max(left, 0), "red" if left <= steps[0] else "amber")
+
+
+def expiring_devices(actor: Actor) -> list[dict[str, Any]]:
+    """Active devices whose certificate ends within an alarm, soonest first."""
+    rows = device_rows(actor, state=DeviceState.ACTIVE, expiring=True).order_by("valid_to", "code")[:20]
+    return [row | {"alarm": alarm(row["valid_to"])} for row in rows]
+
+
+def sites_to_choose(actor: Actor) -> list[tuple[str, str]]:
+    """Sites for a filter."""
+    rows = Site.objects.visible_to(actor).order_by("code").values_list("id", "name")[:500]
+    return [(str(pk), name) for pk, name in rows]

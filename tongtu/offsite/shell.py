@@ -1,0 +1,52 @@
+"""What the module tells the desk's shell: its lines in the rail, the pages of its records, its search."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tongtu.kernel.actors import Actor, Role
+from tongtu.law import plates
+from tongtu.offsite import queries
+from tongtu.offsite.models import RecordState
+from tongtu.web import menus
+
+REVIEW = (Role.RECORD_REVIEWER, Role.UNIT_HEAD)
+LOOK = (
+    Role.RECORD_REVIEWER, Role.UNIT_HEAD, Role.CASE_OFFICER, Role.LEGAL_REVIEWER, Role.AGENCY_HEAD, Role.ADMIN,
+    Role.DISCIPLINE_SUPERVISOR, Role.ENFORCEMENT_SUPERVISOR,
+)  # fmt: skip
+KEEP = (Role.ADMIN, Role.LEGAL_REVIEWER, Role.UNIT_HEAD, Role.AGENCY_HEAD, Role.RECORD_REVIEWER)
+FOUND = 10
+
+
+def register() -> None:
+    """Called once, when the apps are ready."""
+    group = gettext_lazy("非现场执法")
+    lines = (
+        ("offsite:review", gettext_lazy("记录审核"), "scale", REVIEW, queries.queue_length),
+        ("offsite:records", gettext_lazy("候选记录"), "truck", LOOK, None),
+        ("offsite:sites", gettext_lazy("点位"), "map-pin", KEEP, None),
+        ("offsite:devices", gettext_lazy("设备"), "radar-2", KEEP, None),
+    )
+    for order, (to, label, icon, roles, count) in enumerate(lines, start=20):
+        menus.register(label=label, to=to, icon=icon, order=order, group=group, roles=roles, count=count)
+    menus.register_page("offsite.Record", "offsite:record")
+    menus.register_page("offsite.Device", "offsite:device")
+    menus.register_search(search)
+
+
+def search(actor: Actor, words: str) -> Iterable[menus.Hit]:
+    """Records by the beginning of a plate."""
+    plate = plates.normalise(words)
+    if len(plate) < 3:
+        return
+    for row in queries.record_rows(actor, plate=plate).order_by(*queries.RECORD_ORDER)[:FOUND]:
+        title = f"{row['plate_no']} · {row['excess_kg'] / 1000:.2f} t · {row['site__name']}"
+        yield menus.Hit(
+            _("候选记录"),
+            title,
+            str(RecordState(row["state"]).label),
+            reverse("offsite:record", args=[row["id"]]),
+        )

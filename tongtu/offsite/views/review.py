@@ -1,0 +1,109 @@
+"""审核: the queue, one record at a time, by keyboard or without script."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tongtu.kernel import clock
+from tongtu.kernel.actors import Role
+from tongtu.offsite import queries, services
+from tongtu.offsite.models import RecordState
+from tongtu.offsite.views import showing
+from tongtu.offsite.views.records import shown, uuid_of
+from tongtu.web.doors import actor_of
+from tongtu.workflow.clocks import light_between
+
+STAGES = ((RecordState.FIRST_REVIEW, "first"), (RecordState.SECOND_REVIEW, "second"))
+
+
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for review, and a button to begin."""
+    actor = actor_of(request)
+    stage = request.GET.get("stage", "")
+    stage = stage if stage in queries.QUEUED else ""
+    rows = queries.queue_rows(actor, stage=stage)
+    for row in rows:
+        _tell(row, actor.name)
+    counts = [(state, state.label, _count(queries.queue_length(actor, state))) for state, _name in STAGES]
+    may_review = Role.RECORD_REVIEWER in actor.roles
+    context = {"rows": rows, "counts": counts, "stage": stage, "may_review": may_review}
+    return render(request, "offsite/queue.html", context)
+
+
+def _count(found: int) -> str:
+    return f"{queries.MOST}+" if found > queries.MOST else str(found)
+
+
+def _tell(row: dict[str, Any], name: str) -> None:
+    row["state_label"] = RecordState(row["state"]).label
+    row["plate_colour"] = showing.colour_words(row["plate_color"])
+    row["light"] = light_between(clock.local(row["created_at"]).date(), clock.today(), row["next_on"])
+    held = row["claimed_until"] is not None and row["claimed_until"] > clock.now()
+    row["held"] = held and row["claimed_by"] != name
+    row["own"] = row["first_reviewer"] == name and row["state"] == RecordState.SECOND_REVIEW
+
+
+@require_POST
+def take_next(request: HttpRequest) -> HttpResponse:
+    """Claim the next record and open it. after: the one that is skipped."""
+    actor = actor_of(request)
+    after = uuid_of(request.POST.get("after", ""))
+    found = services.claim_next(actor, stage=_stage(request), after=UUID(after) if after else None)
+    if found is None:
+        messages.info(request, _("没有等待您审核的记录了。"))
+        return redirect("offsite:review")
+    return redirect("offsite:review-record", found.pk)
+
+
+def _stage(request: HttpRequest) -> str:
+    stage = request.POST.get("stage", "")
+    return stage if stage in queries.QUEUED else ""
+
+
+@require_POST
+def take_one(request: HttpRequest, record_id: UUID) -> HttpResponse:
+    """Claim one chosen record and open it."""
+    return redirect("offsite:review-record", services.claim(actor_of(request), record_id).pk)
+
+
+@require_GET
+def review(request: HttpRequest, record_id: UUID) -> HttpResponse:
+    """One record under review: photographs large, masses beside limits, the reasons, the decision."""
+    actor = actor_of(request)
+    one = queries.record(actor, record_id)
+    if one.state not in queries.QUEUED:
+        return redirect("offsite:record", record_id)
+    mine = one.claimed_by == actor.name and one.claimed_until is not None and one.claimed_until > clock.now()
+    context = shown(actor, one) | {
+        "mine": mine,
+        "stage": one.state,
+        "second": one.state == RecordState.SECOND_REVIEW,
+        "waiting": _count(queries.queue_length(actor, one.state)),
+        "light": light_between(
+            clock.local(one.created_at).date(), clock.today(), one.next_on or clock.today()
+        ),
+    }
+    return render(request, "offsite/review.html", context)
+
+
+@require_POST
+def decide(request: HttpRequest, record_id: UUID) -> HttpResponse:
+    """Say yes or no, and go on to the next record of the same stage."""
+    actor, said = actor_of(request), request.POST
+    seen = said.get("seen", "")
+    done = services.review(
+        actor,
+        record_id,
+        passed=said.get("passed") == "yes",
+        reject_code=said.get("reject_code", ""),
+        reason=said.get("reason", ""),
+        seen=int(seen) if seen.isdecimal() else None,
+    )
+    messages.success(request, f"{done.title}：{done.state_label}")
+    return take_next(request)

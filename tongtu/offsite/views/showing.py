@@ -1,0 +1,174 @@
+"""How records, checks and devices are told on pages. Nothing here decides anything."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tongtu.law.articles import cite
+from tongtu.law.plates import colours
+from tongtu.offsite.checks import role_label, title_of
+from tongtu.offsite.models import DeviceState, Record, RecordState
+from tongtu.offsite.words import spoken
+from tongtu.registry.queries import names_of
+from tongtu.web.words import kilograms, moment, tonnes
+from tongtu.workflow.queries import Happened, timeline
+
+STATE_COLOURS: dict[str, str] = {
+    RecordState.FIRST_REVIEW: "amber",
+    RecordState.SECOND_REVIEW: "amber",
+    RecordState.ACCEPTED: "violet",
+    RecordState.NOTIFIED: "violet",
+    RecordState.FILED: "green",
+    RecordState.REJECTED: "red",
+    RecordState.MACHINE_REJECTED: "red",
+}
+DEVICE_COLOURS: dict[str, str] = {
+    DeviceState.ACTIVE: "green",
+    DeviceState.SUSPENDED: "red",
+    DeviceState.PUBLISHED: "violet",
+    DeviceState.PLANNED: "amber",
+    DeviceState.APPROVED: "amber",
+}
+CHECK_COLOURS = {"pass": "green", "info": "blue", "manual": "amber", "reject": "red"}
+PICTURES = ("front", "side", "rear", "plate_head", "plate_tail", "driver_area")
+
+
+def check_words(result: str) -> str:
+    return {"pass": _("通过"), "info": _("提示"), "manual": _("人工"), "reject": _("不通过")}[result]
+
+
+def outcome_words(outcome: str) -> str:
+    return {
+        "fine": _("罚款"),
+        "warning": _("警告"),
+        "not_penalised": _("不予处罚"),
+        "exempt": _("免于处罚"),
+        "legal": _("合法"),
+    }.get(outcome, outcome)
+
+
+def colour_words(plate_color: str) -> str:
+    known = colours().get(plate_color)
+    return _(known.title) if known else plate_color
+
+
+def checks_of(record: Record) -> dict[str, list[dict[str, str]]]:
+    """Checks as a page shows them: those that need a look, and those passed."""
+    shown = [
+        {
+            "code": check["code"],
+            "title": title_of(check["code"]),
+            "label": check_words(check["result"]),
+            "colour": CHECK_COLOURS[check["result"]],
+            "words": spoken(check["words"], check.get("values", {})),
+            "law": cite(check["law"]) if check["law"] else "",
+            "result": check["result"],
+        }
+        for check in record.checks
+    ]
+    return {
+        "look": [check for check in shown if check["result"] != "pass"],
+        "passed": [check for check in shown if check["result"] == "pass"],
+    }
+
+
+def why_of(record: Record) -> list[dict[str, str]]:
+    """The verdict step by step, in the reader's language."""
+    return [
+        {
+            "text": _(line["template"]).format(**line["values"]),
+            "value": line["value"],
+            "law": line["cited"],
+        }
+        for line in record.verdict.get("explanation", [])
+    ]
+
+
+def pictures_of(record: Record) -> list[dict[str, str]]:
+    roles = {photo.role for photo in record.photos.all()}
+    return [
+        {
+            "url": reverse("offsite:photo", args=[record.pk, role]),
+            "alt": f"{role_label(role)} {record.plate_no}",
+            "caption": role_label(role),
+        }
+        for role in PICTURES
+        if role in roles
+    ]
+
+
+def facts_of(record: Record) -> list[tuple[str, str]]:
+    site, held = record.site, record.certificate
+    spoken_range = _("证书范围 %(low)s–%(high)s") % {
+        "low": held.get("speed_range_min", "—"),
+        "high": held.get("speed_range_max", "—"),
+    }
+    return [
+        (_("通过时间"), moment(record.passed_at, seconds=True)),
+        (_("地点"), f"{site.name} · {site.road_no} {site.stake}"),
+        (
+            _("方向、车道"),
+            _("%(way)s %(lane)d 车道") % {"way": record.get_direction_display(), "lane": record.lane_no},
+        ),
+        (_("速度"), f"{record.speed_kmh} km/h（{spoken_range}）"),
+        (_("实测总质量"), kilograms(record.gross_kg_raw)),
+        (_("扣除误差"), kilograms(record.tolerance_kg)),
+        (_("认定总质量"), kilograms(record.gross_kg_adjusted)),
+        (_("限值"), kilograms(record.limit_kg)),
+        (_("超限率"), f"{record.excess_rate_bp / 100:.2f}%"),
+    ]
+
+
+def evidence_facts(record: Record) -> list[tuple[str, str]]:
+    held = record.certificate
+    valid = f"{held.get('cert_valid_from', '')} – {held.get('cert_valid_to', '')}" if held else ""
+    return [
+        (_("设备编号"), record.device.code),
+        (_("检定证书"), str(held.get("cert_no", ""))),
+        (_("检定机构"), str(held.get("cert_org", ""))),
+        (_("证书有效期"), valid),
+        (_("准确度等级"), str(held.get("accuracy_class", ""))),
+        (_("依据规程"), str(held.get("regulation_used", ""))),
+        (_("接收时间"), moment(record.received_at, seconds=True)),
+        (_("记录编号"), record.record_code),
+        (_("原始记录 SHA-256"), record.raw_sha256),
+        (_("裁决摘要"), record.verdict_digest),
+    ]
+
+
+def excess_words(excess_kg: int) -> str:
+    return tonnes(excess_kg)
+
+
+def happened(subjects: list[str]) -> list[dict[str, Any]]:
+    """A timeline with the names of officers as people read them."""
+    facts: list[Happened] = timeline(subjects)
+    names = names_of(fact.actor for fact in facts)
+    return [
+        {
+            "at": f.at,
+            "title": f.step or event_words(f),
+            "actor": names[f.actor],
+            "law": f.law,
+            "reason": f.reason,
+        }
+        for f in facts
+    ]
+
+
+def event_words(fact: Happened) -> str:
+    match fact.name:
+        case "DeviceReviewed":
+            kind = _("法制审核") if fact.payload["kind"] == "legal" else _("技术审核")
+            return f"{kind}：{_('通过') if fact.payload['passed'] else _('不通过')}"
+        case "CertificateAdded":
+            return _("登记检定证书 %(number)s") % {"number": fact.payload["certificate"]}
+        case "SiteChanged":
+            return {
+                "created": _("登记点位"),
+                "changed": _("更正点位资料"),
+                "published": _("公布点位"),
+                "closed": _("撤销点位"),
+            }.get(fact.payload["what"], fact.name)
+    return fact.name
