@@ -51,7 +51,7 @@ def photographs(lorry: Lorry, moment: Moment) -> dict[str, bytes]:
     _plate_at(rear, moment, sprites.PLATE_REAR, tail)
     across = scene.road_side(moment.place, night).copy()
     truck = sprites.side(lorry.layout, lorry.cab, heaped, night)
-    across.paste(truck, ((scene.SIZE[0] - truck.width) // 2, 262), truck)
+    across.paste(truck, ((scene.SIZE[0] - truck.width) // 2, 302), truck)
     pictures = {"front": front, "side": across, "rear": rear}
     files = {role: _finished(picture, lorry, moment, role) for role, picture in pictures.items()}
     files["plate_head"] = _jpeg(plate_close(lorry.plate_no, lorry.plate_color, moment))
@@ -63,7 +63,7 @@ def photographs(lorry: Lorry, moment: Moment) -> dict[str, bytes]:
 def _corner(moment: Moment) -> tuple[int, int]:
     width, _ = scene.SIZE
     centre = -60 + (width + 120) * (moment.lane - 0.5) / moment.lanes
-    return round(min(max(centre, 220), width - 220)) - 190, 128
+    return round(min(max(centre, 220), width - 220)) - 190, 186
 
 
 def _in_lane(road: Image.Image, truck: Image.Image, moment: Moment) -> Image.Image:
@@ -103,15 +103,14 @@ def plate_face(plate_no: str, colour: str) -> Image.Image:
 
 def plate_close(plate_no: str, colour: str, moment: Moment) -> Image.Image:
     """The plate cut out of the front picture, with one line of overlay."""
-    picture = Image.new("RGB", (480, 210), (52, 56, 60))
-    picture.paste(
-        plate_face(plate_no, colour).rotate(1.2, fillcolor=(52, 56, 60), resample=Image.Resampling.BILINEAR),
-        (20, 16),
-    )
+    ground = (52, 56, 60)
+    picture = Image.new("RGB", (480, 300), ground)
+    face = plate_face(plate_no, colour).rotate(1.2, fillcolor=ground, resample=Image.Resampling.BILINEAR)
+    picture.paste(face, (20, 62))
     draw = ImageDraw.Draw(picture)
-    draw.rectangle((0, 176, 480, 210), fill=(12, 14, 16))
+    draw.rectangle((0, 266, 480, 300), fill=(12, 14, 16))
     line = f"{moment.at:%Y-%m-%d %H:%M:%S}  {moment.device}"
-    draw.text((12, 193), line, font=font(17), fill=(240, 242, 244), anchor="lm")
+    draw.text((12, 283), line, font=font(17), fill=(240, 242, 244), anchor="lm")
     return picture
 
 

@@ -5,7 +5,7 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageFilter
 
-SIZE = (1120, 630)
+SIZE = (1120, 700)
 Colour = tuple[int, int, int]
 
 
@@ -23,7 +23,7 @@ def dark(hour: int) -> bool:
 def road_ahead(place: str, lanes: int, night: bool) -> Image.Image:
     """Looking down the lanes at what comes."""
     width, height = SIZE
-    horizon = 208
+    horizon = 232
     picture = _sky(place, horizon, night)
     draw = ImageDraw.Draw(picture)
     asphalt = (44, 47, 51) if night else (104, 108, 112)
@@ -42,17 +42,17 @@ def road_ahead(place: str, lanes: int, night: bool) -> Image.Image:
 def road_side(place: str, night: bool) -> Image.Image:
     """Looking across the road from its edge."""
     width, height = SIZE
-    horizon = 250
+    horizon = 280
     picture = _sky(place + "side", horizon, night)
     draw = ImageDraw.Draw(picture)
-    draw.rectangle((0, horizon, width, 392), fill=(36, 52, 40) if night else (118, 138, 96))
-    draw.rectangle((0, 330, width, 346), fill=(92, 96, 100) if night else (186, 190, 194))
+    draw.rectangle((0, horizon, width, 432), fill=(36, 52, 40) if night else (118, 138, 96))
+    draw.rectangle((0, 370, width, 386), fill=(92, 96, 100) if night else (186, 190, 194))
     for x in range(0, width, 92):
-        draw.rectangle((x, 326, x + 9, 392), fill=(80, 84, 88) if night else (160, 165, 170))
-    draw.rectangle((0, 392, width, height), fill=(42, 45, 49) if night else (98, 102, 106))
-    draw.rectangle((0, 400, width, 406), fill=(200, 200, 196))
+        draw.rectangle((x, 366, x + 9, 432), fill=(80, 84, 88) if night else (160, 165, 170))
+    draw.rectangle((0, 432, width, height), fill=(42, 45, 49) if night else (98, 102, 106))
+    draw.rectangle((0, 440, width, 446), fill=(200, 200, 196))
     for x in range(-40, width, 220):
-        draw.rectangle((x, 588, x + 120, 596), fill=(206, 206, 200))
+        draw.rectangle((x, 640, x + 120, 648), fill=(206, 206, 200))
     return _grain(picture, place)
 
 

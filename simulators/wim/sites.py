@@ -1,6 +1,7 @@
 """The sites that weigh: their place, lanes, device and the secret the device signs with."""
 
 import hashlib
+import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,9 +39,9 @@ def demonstration_secret(device: str) -> str:
 
 
 def load(path: Path = DEMONSTRATION) -> list[Site]:
-    """Sites of a TOML file. A row may carry its device's own key as `secret`."""
-    with path.open("rb") as file:
-        rows: list[dict[str, Any]] = tomllib.load(file)["site"]
+    """Sites of a TOML or JSON file. A row may carry its device's own key as `secret`."""
+    text = path.read_text("utf8")
+    rows: list[dict[str, Any]] = (json.loads(text) if path.suffix == ".json" else tomllib.loads(text))["site"]
     return [site(row) for row in rows]
 
 

@@ -34,17 +34,23 @@ class VehicleRegister(Protocol):
 
 
 class HttpVehicleRegister:
-    """The register over HTTP; the demonstration runs it against the simulator."""
+    """The register over HTTP, one connection for many questions; the demonstration asks the simulator."""
+
+    def __enter__(self) -> "HttpVehicleRegister":
+        self._http = client(settings.VEHICLES_URL)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._http.close()
 
     def look_up(self, plate_no: str, plate_color: str) -> Vehicle | None:
         """None when there is no such vehicle. Raises RegisterDown."""
         try:
-            with client(settings.VEHICLES_URL) as register:
-                reply = register.get(f"/vehicles/{quote(plate_no)}/{quote(plate_color)}")
-                if reply.status_code in {404, 422}:
-                    return None
-                reply.raise_for_status()
-                return _vehicle(reply.json())
+            reply = self._http.get(f"/vehicles/{quote(plate_no)}/{quote(plate_color)}")
+            if reply.status_code in {404, 422}:
+                return None
+            reply.raise_for_status()
+            return _vehicle(reply.json())
         except (httpx.HTTPError, ValueError) as failed:
             raise RegisterDown from failed
 
@@ -65,6 +71,6 @@ def _vehicle(said: Any) -> Vehicle:  # Any: an outside system's JSON
     )
 
 
-def vehicle_register() -> VehicleRegister:
-    """The register of this installation."""
+def vehicle_register() -> HttpVehicleRegister:
+    """The register of this installation, to be entered with `with`."""
     return HttpVehicleRegister()

@@ -5,11 +5,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from tongtu.kernel import clock
-from tongtu.kernel.actors import Actor
+from tongtu.kernel.actors import Actor, system
 from tongtu.law import plates
 from tongtu.offsite.acts import another_load
 from tongtu.offsite.measures import measure
@@ -147,3 +147,16 @@ def sites_to_choose(actor: Actor) -> list[tuple[str, str]]:
     """Sites for a filter."""
     rows = Site.objects.visible_to(actor).order_by("code").values_list("id", "name")[:500]
     return [(str(pk), name) for pk, name in rows]
+
+
+def active_sites(most: int) -> list[dict[str, Any]]:
+    """Sites with a device that is switched on, as the road simulator reads them; the keys are the devices' own."""
+    rows = Device.objects.visible_to(system("simulation")).filter(state=DeviceState.ACTIVE)
+    found = rows.select_related("site").annotate(lanes=Count("site__lanes")).order_by("code")[:most]
+    names = ("code", "name", "region", "road_no", "road_name", "stake", "direction")
+    return [
+        {name: getattr(device.site, name) for name in names}
+        | {"lanes": max(device.lanes, 1), "device": device.code, "secret": device.secret}
+        | {"home": "浙B" if device.region.startswith("33") else "豫R"}
+        for device in found
+    ]

@@ -16,7 +16,8 @@ AHEAD = timedelta(days=70)
 def examine(region: str, batch_id: str) -> None:
     """Look at the candidates of one batch. The region names where the batch lies."""
     del region
-    services.examine(UUID(batch_id), register=vehicle_register())
+    with vehicle_register() as register:
+        services.examine(UUID(batch_id), register=register)
 
 
 @app.periodic(cron="20 0 * * *")

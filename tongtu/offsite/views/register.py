@@ -14,6 +14,7 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import DomainError
 from tongtu.kernel.paging import keyset
+from tongtu.law.articles import cite
 from tongtu.offsite import excel, queries, services
 from tongtu.offsite.flow import DEVICE_FLOW
 from tongtu.offsite.forms import (
@@ -211,7 +212,10 @@ def _device(
 ) -> HttpResponse:
     actor = actor_of(request)
     found = Device.objects.get(actor, device_id)
+    today = clock.today()
     certificates = list(found.certificates.order_by("-valid_to"))
+    for one in certificates:
+        one.current = one.valid_from <= today <= one.valid_to  # type: ignore[attr-defined]  # for the page only
     context = {
         "device": found,
         "colour": showing.DEVICE_COLOURS.get(found.state, ""),
@@ -219,7 +223,7 @@ def _device(
         "certificates": certificates,
         "alarm": queries.alarm(certificates[0].valid_to if certificates else None),
         "offers": list(DEVICE_FLOW.offers(found, actor)),
-        "lights": lights(found.subject),
+        "lights": [vars(face) | {"law_text": cite(face.law)} for face in lights(found.subject)],
         "may_review": found.state == DeviceState.PLANNED
         and bool(actor.roles & {Role.ADMIN, Role.LEGAL_REVIEWER}),
         "keeps": keeps(actor),
