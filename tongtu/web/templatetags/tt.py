@@ -9,6 +9,7 @@ from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from tongtu.kernel.ids import new_id
 from tongtu.kernel.money import yuan
@@ -268,7 +269,7 @@ def photos(items: Iterable[Any], lead: bool = False) -> Context:
 @register.inclusion_tag("web/components/document.html")
 def document(doc: Any) -> Context:
     """doc: title, number, and perhaps issued_on, preview_url, pdf_url, verify_url, state, colour."""
-    return {"doc": doc}
+    return {"doc": doc, "title": gettext(str(_get(doc, "title")))}
 
 
 @register.inclusion_tag("web/components/preview.html")
