@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 import pytest
@@ -117,7 +118,7 @@ def test_a_port_that_was_just_closed_is_free_again():
 
 @pytest.mark.parametrize("word", ["0", "65536", "-1", "http"])
 def test_a_port_is_a_number_that_a_port_can_have(word):
-    with pytest.raises(ValueError, match=word):
+    with pytest.raises(ArgumentTypeError, match=f"a number from 1 to 65535, not '{word}'"):
         port_number(word)
 
 

@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 import time
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -89,11 +90,10 @@ class Household:
 
 
 def port_number(word: str) -> int:
-    """A port as typed on the command line. Raises ValueError, which argparse tells."""
-    port = int(word)
-    if port not in PORTS:
-        raise ValueError(word)
-    return port
+    """A port as typed on the command line."""
+    if word.isdecimal() and int(word) in PORTS:
+        return int(word)
+    raise ArgumentTypeError(f"a port is a number from {PORTS[0]} to {PORTS[-1]}, not {word!r}")
 
 
 def claim(port: int, what: str) -> None:

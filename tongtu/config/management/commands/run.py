@@ -16,8 +16,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from tongtu.config.demonstration import seed
-from tongtu.config.running import CannotStart, Household, answers, claim, port_number, tongtu
+from tongtu.config.demonstration import seed, seed_finance
+from tongtu.config.running import CannotStart, Household, answers, claim, port_number
 from tongtu.registry.services.demonstration import DemonstrationAccount
 
 
@@ -52,19 +52,21 @@ class Command(BaseCommand):
             "SIM_URL": simulators,
             "DJANGO_SETTINGS_MODULE": "tongtu.config.settings",
         }
+        if not os.environ.get("FISCAL_URL"):
+            settings.FISCAL_URL = simulators  # our own settings were read before the port was known
         claim(port, "the web server")
         claim(sim_port, "the simulators")
         if port == sim_port:
             raise CannotStart("The web server and the simulators need a port each: --port N --sim-port M")
-        with out.status("Preparing the database"):
+        with out.status("Starting"):
+            self._start(household, port, sim_port, workers)  # they load while we see to the database
             call_command("migrate", verbosity=0, interactive=False)
             accounts = seed()
-            connections.close_all()
-        with out.status("Starting"):
-            self._start(household, port, sim_port, workers)
+            household.start("worker", ["tongtu", "worker", "--concurrency", "2"])
             answers(f"127.0.0.1:{sim_port}", "/healthz", household.check)
+            seed_finance()
+            connections.close_all()
             answers(f"127.0.0.1:{port}", "/healthz", household.check)
-            tongtu("seed", "--finance")
         _show(out, address, simulators, accounts)
         household.wait()
 
@@ -73,23 +75,9 @@ class Command(BaseCommand):
         data = str(settings.VAR / "simulators")
         callback = ["--callback", f"http://127.0.0.1:{port}"]
         household.start("simulators", ["simulators", "--port", sim_port, "--data", data, *callback])
-        household.start("worker", ["tongtu", "worker", "--concurrency", "2"])
         wsgi = ["granian", "tongtu.config.wsgi:application", "--interface", "wsgi", "--host", "127.0.0.1"]
-        household.start(
-            "web",
-            [
-                *wsgi,
-                "--port",
-                port,
-                "--workers",
-                workers,
-                "--no-ws",
-                "--blocking-threads",
-                "8",
-                "--backpressure",
-                "64",
-            ],
-        )
+        limits = ["--no-ws", "--blocking-threads", "8", "--backpressure", "64"]
+        household.start("web", [*wsgi, "--port", port, "--workers", workers, *limits])
 
 
 @contextmanager
