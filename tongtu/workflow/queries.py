@@ -63,7 +63,7 @@ def _models() -> list[type[FlowModel]]:
     return [model for model in apps.get_models() if issubclass(model, FlowModel)]
 
 
-def _part(model: type[FlowModel], actor: Actor, waiting: bool) -> "QuerySet[Any, dict[str, Any]]":
+def _part(model: type[FlowModel], actor: Actor, waiting: bool) -> "QuerySet[Any, Any]":
     rows = model.objects.visible_to(actor).filter(next_on__isnull=False)
     mine = [str(role) for role in actor.roles]
     rows = rows.exclude(next_owner__in=mine) if waiting else rows.filter(next_owner__in=mine)

@@ -14,7 +14,14 @@ from tongtu.cases.services.investigating import add_evidence, notify, submit_rep
 from tongtu.cases.services.opening import EvidenceIn, open_case
 from tongtu.cases.services.performing import close_if_paid, lapse_unpaid
 from tongtu.cases.services.rights import confirm_address, review_statement, state, waive
-from tongtu.cases.services.serving import fail_service, mark_opened, prove_electronic, prove_service, send
+from tongtu.cases.services.serving import (
+    fail_service,
+    mark_opened,
+    prove_electronic,
+    prove_service,
+    seal_document,
+    send,
+)
 from tongtu.cases.services.signing import begin_signing, take_signature
 from tongtu.cases.services.steps import take_step
 
@@ -40,6 +47,7 @@ __all__ = [
     "prove_electronic",
     "prove_service",
     "review_statement",
+    "seal_document",
     "send",
     "state",
     "submit_approval",

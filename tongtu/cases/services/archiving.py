@@ -21,6 +21,7 @@ from tongtu.kernel.counters import next_value
 from tongtu.kernel.errors import Refused
 from tongtu.law.limits import limit
 from tongtu.registry import queries as registry
+from tongtu.workflow.papers import Paper
 
 # The order of one volume (案卷归档顺序): what opens the case, what the party got, evidence, internal papers, closing.
 ORDER = (
@@ -97,7 +98,7 @@ def _bind(case: Case) -> list[Bound]:
     return bound
 
 
-def _issue(actor: Actor, volume: Volume, kind: str, paper: papers.Paper) -> bytes:
+def _issue(actor: Actor, volume: Volume, kind: str, paper: Paper) -> bytes:
     issued = document_services.issue(
         actor, kind, subject=volume.subject, region=volume.region, unit=paper.unit, data=paper.data
     )

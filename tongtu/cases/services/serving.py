@@ -11,11 +11,13 @@ from tongtu.cases.flows import SERVICE_FLOW
 from tongtu.cases.models import Case, CaseState, Purpose, Service, ServiceMode, ServiceState, ServiceStep
 from tongtu.cases.services.performing import begin_performance, propose_closing
 from tongtu.documents import queries as documents
+from tongtu.documents.kinds import kinds
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.errors import Invalid, Refused
 from tongtu.law.limits import limit
 from tongtu.notices import services as notices
+from tongtu.signatures import services as signatures
 
 SERVED_KINDS = {
     Purpose.NOTICE: ("violation_notice",),
@@ -146,3 +148,16 @@ def mark_opened(actor: Actor, case_id: UUID, document_id: UUID) -> None:
     case = Case.objects.get(actor, case_id)
     rows = Service.objects.visible_to(actor).filter(case=case, opened_at=None)
     rows.filter(document_ids__contains=[str(document_id)]).update(opened_at=clock.now())
+
+
+@transaction.atomic
+def seal_document(actor: Actor, document_id: UUID, *, about: str) -> None:
+    """Have the agency's seal put on a case's document that the ministry's forms seal. Twice seals once.
+
+    about: the record the document belongs to. Law: 行政处罚法（2021）第五十九条第二款.
+    """
+    model, _colon, case_id = about.partition(":")
+    document = documents.document(document_id)
+    if model == "cases.Case" and kinds()[document.kind].sealed and document.current:
+        case = Case.objects.get(actor, case_id)
+        signatures.seal(actor, document_id, organisation_id=case.organisation_id)

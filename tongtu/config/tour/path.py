@@ -118,9 +118,8 @@ def notify(story: Story, agency: Agency, case_id: str) -> dict[str, Any]:
 
 def _sent(agency: Agency, case_id: str) -> bool | None:
     """Send as soon as the party's signed consent has been taken note of."""
-    token = {"X-CSRFToken": agency.officer.web.cookies.get("csrftoken", "")}
     reply = agency.officer.web.post(
-        f"/api/v1/cases/{case_id}/services", json={"mode": "electronic"}, headers=token
+        f"/api/v1/cases/{case_id}/services", json={"mode": "electronic"}, headers=agency.officer.token()
     )
     if reply.status_code == 409 and reply.json()["code"] == "no_consent":
         return None
@@ -187,8 +186,8 @@ def _to_platform(party: Party, bill_id: str) -> str:
     page = party.web.get(f"/my/bills/{bill_id}/")
     if page.status_code != 200:
         raise Surprise(f"the bill's page answers {page.status_code}")
-    token = {"X-CSRFToken": party.web.cookies.get("csrftoken", ""), "Referer": str(page.url)}
-    reply = party.web.post(f"/my/bills/{bill_id}/pay/", headers=token)
+    token = {**party.token(), "Referer": str(page.url)}
+    reply = party.web.post(f"/my/bills/{bill_id}/pay/", headers=agency.officer.token())
     if reply.status_code not in {302, 303}:
         raise Surprise(f"paying answers {reply.status_code}: {reply.text[:200]}")
     return reply.headers["location"]
@@ -206,14 +205,14 @@ def _receipt(party: Party, bill_id: str) -> dict[str, Any] | None:
 
 def close(story: Story, agency: Agency, case_id: str) -> dict[str, Any]:
     with story.step("系统", "履行完毕，自动拟出结案报告", "PL 66, PL 67") as line:
-        case = awaited(agency.officer, case_id, "closing")
+        awaited(agency.officer, case_id, "closing")
         until(lambda: _drafted(agency, case_id), "a closing report to be drafted")
         line.found = "结案报告已拟"
     with story.step("执法人员、两级负责人", "结案审批", "PL 47, PR 77") as line:
-        case = approve(agency, read(agency.officer, case_id), "处罚决定已履行完毕，建议结案。")
-        line.found = case["outcome"]
+        closed = approve(agency, read(agency.officer, case_id), "处罚决定已履行完毕，建议结案。")
+        line.found = closed["outcome"]
     with story.step("档案管理员", "立卷归档，一份 PDF 和目录", "PL 47, AL 14, AL 37") as line:
-        case = agency.archivist.post(f"/cases/volumes/{case['volume']['id']}/archive")
+        case: dict[str, Any] = agency.archivist.post(f"/cases/volumes/{closed['volume']['id']}/archive")
         line.found = f"{len(case['documents'])} 份文书"
     return case
 

@@ -51,17 +51,19 @@ class Person:
         return self._answer(self.web.get(f"/api/v1{path}", params=query))
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        token = {"X-CSRFToken": self.web.cookies.get("csrftoken", "")}
-        return self._answer(self.web.post(f"/api/v1{path}", json=body or {}, headers=token))
+        return self._answer(self.web.post(f"/api/v1{path}", json=body or {}, headers=self.token()))
 
     def refused(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """Try something that must be refused, and answer with the reason."""
-        token = {"X-CSRFToken": self.web.cookies.get("csrftoken", "")}
-        reply = self.web.post(f"/api/v1{path}", json=body or {}, headers=token)
+        reply = self.web.post(f"/api/v1{path}", json=body or {}, headers=self.token())
         if reply.status_code < 400:
             raise Surprise(f"{path} should have been refused")
         problem: dict[str, Any] = reply.json()
         return problem
+
+    def token(self) -> dict[str, str]:
+        """The proof that a request comes from this browser's own pages."""
+        return {"X-CSRFToken": self.web.cookies.get("csrftoken") or ""}
 
     def _answer(self, reply: httpx.Response) -> Any:
         if reply.status_code >= 400:
