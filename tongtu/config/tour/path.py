@@ -186,8 +186,8 @@ def _to_platform(party: Party, bill_id: str) -> str:
     page = party.web.get(f"/my/bills/{bill_id}/")
     if page.status_code != 200:
         raise Surprise(f"the bill's page answers {page.status_code}")
-    token = {**party.token(), "Referer": str(page.url)}
-    reply = party.web.post(f"/my/bills/{bill_id}/pay/", headers=agency.officer.token())
+    headers = {**party.token(), "Referer": str(page.url)}
+    reply = party.web.post(f"/my/bills/{bill_id}/pay/", headers=headers)
     if reply.status_code not in {302, 303}:
         raise Surprise(f"paying answers {reply.status_code}: {reply.text[:200]}")
     return reply.headers["location"]
