@@ -68,7 +68,7 @@ def test_a_registered_bill_has_a_pay_code_that_names_its_division(fiscal_simulat
     bill = worlds.open_bill()
     assert len(bill.pay_code) == 20
     assert bill.pay_code.startswith(REGION)
-    assert bill.next_wait == "payment"
+    assert (bill.next_wait, bill.next_on) == ("payment", bill.due_on)
     assert LoggedEvent.objects.filter(subject=bill.subject, name="BillRegistered").exists()
 
 

@@ -121,8 +121,15 @@ def _registered(bill_id: UUID | str, ack: NoticeAck) -> Bill:
     bill.trouble, bill.asked_times = "", 0
     bill.save(update_fields=["pay_code", "page_url", "qr_url", "trouble", "asked_times"])
     BILL_FLOW.advance(bill, BillStep.REGISTERED, US)
+    wait_until_due(bill)
     emit(BillRegistered(bill.subject, bill.billed_for, bill.pay_code), US, region=bill.region)
     return bill
+
+
+def wait_until_due(bill: Bill) -> None:
+    """The payment is awaited until the legal last day, which counts from service and not from registration."""
+    bill.next_on = bill.due_on
+    bill.save(update_fields=["next_on"])
 
 
 @transaction.atomic

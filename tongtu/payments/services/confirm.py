@@ -24,6 +24,7 @@ from tongtu.payments.models import (
 )
 from tongtu.payments.ports import NoticeStatus, PlatformError, Trade
 from tongtu.payments.services import ledger
+from tongtu.payments.services.bills import wait_until_due
 from tongtu.payments.services.differences import Finding, find_difference
 from tongtu.payments.services.jobs import later, step_of_ladder
 
@@ -84,6 +85,7 @@ def settle(bill_id: UUID | str, status: NoticeStatus) -> Bill:
     answered_unpaid = not [one for one in status.trades if not one.reversed]
     if answered_unpaid and bill.state in (BillState.CONFIRMING, BillState.PAID_MISMATCH):
         BILL_FLOW.advance(bill, BillStep.STILL_UNPAID, US)
+        wait_until_due(bill)
     if bill.trouble:
         bill.trouble = ""
         bill.save(update_fields=["trouble"])
