@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from tongtu.cases.models import Approval, ApprovalKind, ApprovalStep, Case, Opinion, Penalty
 from tongtu.documents import queries as documents
 from tongtu.evidence import queries as evidence
+from tongtu.evidence.models import Item
 from tongtu.kernel import clock
 from tongtu.kernel.actors import system
 from tongtu.kernel.money import yuan
@@ -94,7 +95,15 @@ def penalty_words(case: Case) -> str:
 
 
 def evidence_names(case: Case) -> list[str]:
-    return [item.name for item in evidence.usable(case.subject)]
+    return [evidence_name(item) for item in evidence.usable(case.subject)]
+
+
+def evidence_name(item: Item) -> str:
+    """What a document calls a piece of evidence: the word before the colon of what it proves, not a file name."""
+    word, colon, _rest = item.proves.partition("：")
+    if not colon:
+        return item.name
+    return f"{word}{_('照片')}" if item.is_picture else word
 
 
 def remedy(case: Case) -> dict[str, Any]:

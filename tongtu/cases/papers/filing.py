@@ -9,6 +9,7 @@ from tongtu.cases.papers.common import (
     act,
     cause,
     drafted,
+    evidence_name,
     officers,
     opinions,
     paper,
@@ -73,7 +74,7 @@ def av_evidence_sheet(case: Case, on: date) -> Paper:
 
 @writes("investigation_report")
 def investigation_report(case: Case, on: date) -> Paper:
-    things = [{"name": item.name, "note": item.proves} for item in evidence.usable(case.subject)]
+    things = [{"name": evidence_name(item), "note": item.proves} for item in evidence.usable(case.subject)]
     data = {
         "cause": cause(case),
         "filed_at": case.filed_on,
