@@ -70,14 +70,14 @@ def _sky(place: str, horizon: int, night: bool) -> Image.Image:
     for layer, tone in enumerate((0.92, 0.74)):
         hills: list[tuple[float, float]] = [(0, horizon)]
         for x in range(0, width + 80, 80):
-            hills.append((x, horizon - random.uniform(14, 66) / (layer + 1)))
+            hills.append((float(x), horizon - random.uniform(14, 66) / (layer + 1)))
         base = (34, 44, 54) if night else (136, 158, 150)
         draw.polygon([*hills, (width, horizon)], fill=shade(base, tone))
     for _ in range(46):
-        x, tall = random.uniform(0, width), random.uniform(10, 34)
+        at, tall = random.uniform(0, width), random.uniform(10, 34)
         green = (22, 38, 28) if night else (74, 102, 66)
         draw.ellipse(
-            (x - tall * 0.8, horizon - tall, x + tall * 0.8, horizon + 8),
+            (at - tall * 0.8, horizon - tall, at + tall * 0.8, horizon + 8),
             fill=shade(green, random.uniform(0.8, 1.2)),
         )
     del height

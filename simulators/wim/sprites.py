@@ -112,8 +112,8 @@ def side(layout: Layout, cab: str, heaped: bool, night: bool) -> Image.Image:
     for x in range(cab_end + 70, end, 78):
         draw.line([(x, top + 26), (x, 436)], fill=shade(BODY, 0.82), width=6)
     _cab_side(draw, paint, cab_end, top)
-    for x in wheels:
-        _wheel(draw, x)
+    for centre in wheels:
+        _wheel(draw, centre)
     return _reduced(picture, night)
 
 

@@ -61,7 +61,7 @@ class Passage:
 
     @property
     def over_limit(self) -> bool:
-        gross = self.record["gross_kg_raw"]
+        gross: int = self.record["gross_kg_raw"]
         return gross - gross * ALLOWANCE_PER_MILLE // 1_000 > self.lorry.layout.limit_kg
 
 
@@ -171,7 +171,7 @@ def _record(
 def fault(kind: str, record: dict[str, Any]) -> dict[str, Any]:
     """What the record says instead when something went wrong at the site."""
     loads = record["axle_loads_kg"]
-    return {
+    said: dict[str, dict[str, Any]] = {
         "straddle": {"straddle_flag": True},
         "hard_brake": {"accel_flag": True, "speed_change_pct": 17.5},
         "tail_mismatch": {"tail_plate_no": record["plate_no"][:2] + "0000A"},
@@ -180,4 +180,5 @@ def fault(kind: str, record: dict[str, Any]) -> dict[str, Any]:
         "axle_lost": {"axle_loads_kg": [*loads[:-1], loads[-1] // 2]},
         "clock": {"clock_offset_ms": 2_400},
         "too_fast": {"speed_kmh": 118.0},
-    }[kind]
+    }
+    return said[kind]

@@ -51,9 +51,9 @@ def same_act(one: Record, other: Record) -> bool:
 
 def another_load(before_kg: int, after_kg: int) -> bool:
     change = abs(before_kg - after_kg)
-    return change > measure("review", "reload_kg") or change * 100 > before_kg * measure(
-        "review", "reload_percent"
-    )
+    most_kg: int = measure("review", "reload_kg")
+    most_percent: int = measure("review", "reload_percent")
+    return change > most_kg or change * 100 > before_kg * most_percent
 
 
 def _long(one: datetime, other: datetime) -> bool:

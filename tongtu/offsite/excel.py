@@ -23,7 +23,7 @@ def workbook(name: str, heads: Sequence[str], lines: Iterable[Sequence[Any]]) ->
     )
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True})
-    formats = {
+    formats: dict[type, Any] = {
         datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
         date: book.add_format({"num_format": "yyyy-mm-dd"}),
     }

@@ -6,7 +6,8 @@ take() is the one way in, for HTTP and for files. Candidates are left to examine
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from tongtu.offsite.models import Batch, Device
 from tongtu.offsite.records import Passage, Unreadable
 from tongtu.offsite.ruling import Ruling, keep_rulebooks
 
+DAY_SECONDS = 86_400
 NULL = "\\N"  # as COPY writes it
 
 
@@ -37,17 +39,12 @@ class Tally:
     candidates: int = 0
     first: datetime | None = None
     last: datetime | None = None
+    earliest: float = inf  # the same two, in seconds: comparing those is cheap
+    latest: float = -inf
     rejections: list[dict[str, Any]] = field(default_factory=list)
 
     def reject(self, line: int, code: str, reason: str) -> None:
         self.rejections.append({"line": line, "code": code, "reason": reason})
-
-    def count(self, at: datetime) -> None:
-        self.kept += 1
-        if self.first is None or at < self.first:
-            self.first = at
-        if self.last is None or at > self.last:
-            self.last = at
 
 
 def take(body: bytes, *, device: Device, number: str, received_at: datetime | None = None) -> Batch:
@@ -117,11 +114,14 @@ def _keep(lines: list[bytes], *, device: Device, number: str, digest: str, at: d
 
 def readable(
     lines: list[bytes], tally: Tally, *, device_code: str, at: datetime
-) -> Iterator[tuple[int, bytes, Passage]]:
-    """The lines that are passages of this device and of this time. A bad one never disturbs its neighbours."""
-    seen: set[tuple[str, datetime]] = set()
-    oldest = at - timedelta(days=measure("intake", "oldest_days"))
-    newest = at + timedelta(seconds=measure("intake", "ahead_seconds"))
+) -> Iterator[tuple[int, bytes, Passage, float]]:
+    """The lines that are passages of this device and of this time, each with its instant in seconds.
+
+    A bad one never disturbs its neighbours.
+    """
+    seen: dict[str, datetime] = {}
+    oldest = at.timestamp() - measure("intake", "oldest_days") * DAY_SECONDS
+    newest = at.timestamp() + measure("intake", "ahead_seconds")
     decode = records.decode
     for n, line in enumerate(lines, 1):
         try:
@@ -129,21 +129,22 @@ def readable(
         except Unreadable as wrong:
             tally.reject(n, wrong.code, wrong.reason)
             continue
-        if passage.device_code != device_code or not oldest <= passage.captured_at <= newest:
-            tally.reject(n, *_misplaced(passage, device_code, newest))
+        moment = passage.captured_at
+        seconds = moment.timestamp()
+        if passage.device_code != device_code or not oldest <= seconds <= newest:
+            tally.reject(n, *_misplaced(passage, device_code, late=seconds > newest))
             continue
-        key = (passage.record_code, passage.captured_at)
-        if key in seen:
+        before = seen.setdefault(passage.record_code, moment)
+        if before is not moment and before == moment:
             tally.twice += 1
             continue
-        seen.add(key)
-        yield n, line, passage
+        yield n, line, passage, seconds
 
 
-def _misplaced(passage: Passage, device_code: str, newest: datetime) -> tuple[str, str]:
+def _misplaced(passage: Passage, device_code: str, *, late: bool) -> tuple[str, str]:
     if passage.device_code != device_code:
         return "wrong_device", _("记录的设备编号与签名设备不一致。")
-    if passage.captured_at > newest:
+    if late:
         return "in_future", _("通过时间晚于平台时间。")
     return "too_old", _("通过时间过早，已超过处罚时效。")
 
@@ -154,9 +155,9 @@ def row_maker(
     """One row of COPY for each passage, ruled on as it goes by."""
     device = ruling.device
     head, tail = f"{device.region}\t{device.code}\t", f"\t{at.isoformat()}\t"
-    batch = str(batch_id)
-    for n, line, p in readable(lines, tally, device_code=device.code, at=at):
-        columns, candidate, _digest = ruling.of(p)
+    batch, rule = str(batch_id), ruling.of
+    for n, line, p, seconds in readable(lines, tally, device_code=device.code, at=at):
+        columns, candidate, _digest = rule(p, seconds)
         raw = NULL
         if candidate:
             try:
@@ -165,8 +166,13 @@ def row_maker(
                 tally.reject(n, wrong.code, wrong.reason)
                 continue
             tally.candidates += 1
-        tally.count(p.captured_at)
-        yield f"{head}{p.captured_at.isoformat()}\t{p.record_code}\t{batch}\t{_measured(p, tail)}\t{columns}\t{raw}\n"
+        tally.kept += 1
+        moment = p.captured_at
+        if seconds < tally.earliest:
+            tally.earliest, tally.first = seconds, moment
+        if seconds > tally.latest:
+            tally.latest, tally.last = seconds, moment
+        yield f"{head}{moment.isoformat()}\t{p.record_code}\t{batch}\t{_measured(p, tail)}\t{columns}\t{raw}\n"
 
 
 def _measured(p: Passage, tail: str) -> str:

@@ -15,7 +15,7 @@ from tongtu.offsite.acts import another_load
 from tongtu.offsite.measures import measure
 from tongtu.offsite.models import Device, DeviceState, Record, RecordState, Site
 
-Rows = QuerySet[Any, dict[str, Any]]
+Rows = QuerySet[Any, Any]  # rows of .values(): each list names its own columns
 RECORD_ORDER = ("-passed_at", "-id")
 RECORD_FIELDS = (
     "id", "passed_at", "plate_no", "plate_color", "site__name", "axle_count", "gross_kg_adjusted", "limit_kg",
@@ -48,7 +48,8 @@ def record_rows(
         rows = rows.filter(passed_at__gte=_start(day_from))
     if day_to:
         rows = rows.filter(passed_at__lt=_start(day_to + timedelta(days=1)))
-    return rows.values(*RECORD_FIELDS)
+    found: Rows = rows.values(*RECORD_FIELDS)
+    return found
 
 
 def _start(day: date) -> datetime:

@@ -7,9 +7,8 @@ Only of those over the limit the law module is asked the rest: sanction, amount,
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
-from typing import NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -22,6 +21,7 @@ from tongtu.offsite.models import Device
 from tongtu.offsite.records import Passage
 
 LEGAL, OVER = "legal", "over"
+QUARTER = 900  # seconds
 DIGEST = 32  # hex digits kept of a digest
 KINDS: dict[str, VehicleKind] = {"truck": "truck", "train": "train"}
 
@@ -29,15 +29,9 @@ KINDS: dict[str, VehicleKind] = {"truck": "truck", "train": "train"}
 Key = tuple[int, str, int | None, date]  # axles, kind, drive axles, day
 
 
-class Ruled(NamedTuple):
-    """What intake writes of a verdict: the columns in COPY's text form, and whether it may become a record.
-
-    digest: over what was measured, what was found and the editions used (hex).
-    """
-
-    columns: str
-    candidate: bool
-    digest: str
+# What intake writes of a verdict: the columns in COPY's text form; whether it may become a record; the digest
+# over what was measured, what was found and the editions used (hex).
+Ruled = tuple[str, bool, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +54,33 @@ class Ruling:
         self.zone = timezone.get_default_timezone()
         self.books: dict[str, tuple[str, ...]] = {}
         self._scales: dict[Key, Scale] = {}
+        self._days: dict[float, date] = {}
         self._sum_percent: int = measure("Q07", "sum_percent")
 
-    def of(self, p: Passage) -> Ruled:
-        """Whether a passage is over its limit, from two numbers; what follows from it is asked later."""
-        day = p.captured_at.astimezone(self.zone).date()
+    def of(self, p: Passage, seconds: float) -> Ruled:
+        """Whether a passage is over its limit, from two numbers; what follows from it is asked later.
+
+        seconds: the instant of the passage, which the caller has at hand.
+        """
+        quarter = seconds // QUARTER
+        day = self._days.get(quarter) or self._day(quarter, p.captured_at)
         key = (p.axle_count, p.vehicle_kind, p.drive_axles, day)
         scale = self._scales.get(key) or self._scale(key)
-        policy, limit, gross = scale.policy, scale.limit_kg, p.gross_kg_raw
-        adjusted = policy.adjusted_kg(gross, scale.accuracy_class, int(p.speed_kmh))
+        limit, gross = scale.limit_kg, p.gross_kg_raw
+        adjusted = scale.policy.adjusted_kg(gross, scale.accuracy_class, int(p.speed_kmh))
         excess = adjusted - limit if adjusted > limit else 0
         found = f"{gross - adjusted}\t{adjusted}\t{limit}\t{excess}\t{OVER if excess else LEGAL}"
-        digest = sha256(
-            f"{p.axle_count}|{p.vehicle_kind}|{gross}|{found}|{scale.rulebook}".encode()
-        ).hexdigest()[:DIGEST]
+        facts = f"{p.axle_count}|{p.vehicle_kind}|{gross}|{found}|{scale.rulebook}"
+        digest = sha256(facts.encode()).hexdigest()[:DIGEST]
         columns = f"{found}\t{self._doubts(p)}\t{scale.rulebook}\t\\\\x{digest}"
-        return Ruled(columns, bool(excess) and policy.files(excess, excess * WHOLE_BP // limit), digest)
+        if not excess:
+            return columns, False, digest
+        return columns, scale.policy.files(excess, excess * WHOLE_BP // limit), digest
+
+    def _day(self, quarter: float, moment: datetime) -> date:
+        """The day a quarter of an hour belongs to; no zone of the world divides one."""
+        day = self._days[quarter] = moment.astimezone(self.zone).date()
+        return day
 
     def full(self, p: Passage) -> Verdict:
         """The whole assessment with its sanction and its explanation."""

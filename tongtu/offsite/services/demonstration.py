@@ -51,7 +51,7 @@ def _site(row: dict[str, Any]) -> Site:
     if known is not None:
         return known
     names = ("region", "code", "name", "road_no", "road_name", "stake", "direction", "lanes")
-    where = {name: Decimal(str(row[name])) for name in ("longitude", "latitude")}
+    where: dict[str, Any] = {name: Decimal(str(row[name])) for name in ("longitude", "latitude")}
     given = SiteIn(**{name: row[name] for name in names}, **where, org_id=_agency(row["region"]))
     site = create_site(SEEDER, given)
     published = clock.today() - PUBLISHED_BEFORE

@@ -49,7 +49,7 @@ def register_device(
         region=site.region,
         site=site,
         code=code,
-        title=_("设备 %(code)s（%(site)s）") % {"code": code, "site": site.name},
+        title=f"设备 {code}（{site.name}）",
         maker_model=maker_model,
         approval_no=approval_no,
         led_board=led_board,
@@ -172,9 +172,10 @@ def rotate_secret(actor: Actor, device_id: UUID) -> str:
     """Give a device a new key; the old one is worthless at once. The new key is shown once."""
     administrator(actor)
     device = Device.objects.lock(actor, device_id)
-    device.secret = secrets.token_hex(32)
+    fresh = secrets.token_hex(32)
+    device.secret = fresh
     device.save(update_fields=["secret"])
-    return device.secret
+    return fresh
 
 
 def suspend_expired(on: date) -> int:
@@ -184,7 +185,7 @@ def suspend_expired(on: date) -> int:
     suspended = 0
     for device in active.prefetch_related("certificates").order_by("code"):
         if device.certificate_at(on) is None:
-            reason = _("检定证书已到期，系统自动停用。")
+            reason = "检定证书已到期，系统自动停用。"
             take_device_step(clockwork, device.pk, DeviceStep.SUSPEND, on=on, reason=reason)
             suspended += 1
     return suspended

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from tongtu.kernel import clock
 from tongtu.kernel.actors import system
@@ -90,7 +89,7 @@ def _record(candidate: Candidate, asked: bool, vehicle: Vehicle | None) -> Recor
     files = _files(p, device)
     facts = _facts(candidate, verdict, files, _vehicle_fact(asked, vehicle))
     findings = checks.run(facts)
-    if ruling.of(p).digest != bytes(candidate.row["verdict_digest"]).hex():
+    if ruling.of(p, p.captured_at.timestamp())[2] != bytes(candidate.row["verdict_digest"]).hex():
         findings.append(Finding("I10", "manual", say("规则在接收之后有更新，已按现行数据重新计算")))
     record = _filled(candidate, verdict, findings)
     record.verdict_digest = verdict.digest
@@ -158,7 +157,7 @@ def _vehicle_fact(asked: bool, vehicle: Vehicle | None) -> VehicleFact:
 
 def _enter(p: Passage, vehicle: Vehicle) -> tuple[UUID | None, UUID | None]:
     """Write the vehicle and its owner into the registry; an owner the registry refuses is left to a person."""
-    owner = {name: value for name, value in vehicle.owner.items() if name in OWNER_FIELDS}
+    owner: dict[str, Any] = {name: value for name, value in vehicle.owner.items() if name in OWNER_FIELDS}
     try:
         with transaction.atomic():
             party = registry.ensure_party(MACHINE, **owner) if owner else None
@@ -200,8 +199,7 @@ def _filled(candidate: Candidate, verdict: Verdict, findings: list[Finding]) -> 
         region=device.region,
         site=device.site,
         device=device,
-        title=_("%(plate)s 超限 %(tonnes)s 吨 · %(site)s")
-        % {"plate": plate, "tonnes": f"{verdict.excess_kg / 1000:.2f}", "site": device.site.name},
+        title=f"{plate} 超限 {verdict.excess_kg / 1000:.2f} 吨 · {device.site.name}",
         record_code=row["record_code"],
         passed_at=row["passed_at"],
         received_at=row["received_at"],

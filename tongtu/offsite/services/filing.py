@@ -1,9 +1,12 @@
 """From an accepted record to a case: what was found, its evidence, and the first word to the owner."""
 
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tongtu.cases import services as cases
 from tongtu.cases.services.opening import EvidenceIn, Found
@@ -25,7 +28,7 @@ OVERLOAD = "HW-010"  # 货运车辆车货总质量超过限定标准违法超限
 
 
 @transaction.atomic
-def name_owner(actor: Actor, record_id: UUID, **owner: str) -> Record:
+def name_owner(actor: Actor, record_id: UUID, **owner: Any) -> Record:
     """Enter the owner of a lorry that the register did not know, and open the case of the accepted record.
 
     owner: kind, name, id_no, phone, address … as registry.ensure_party takes them.
@@ -50,9 +53,18 @@ def file_record(actor: Actor, record: Record) -> Record:
     Raises Refused (not_evidence, too_few_officers).
     Law: 行政处罚法（2021）第四十一条、第五十四条.
     """
-    items = evidence_of(record)
     assert record.party_id is not None, "an owner is known before a case is opened"
-    found = Found(
+    with override(settings.LANGUAGE_CODE):  # a case speaks Chinese, whatever its reviewer reads
+        found = _found(record, record.party_id)
+        case = cases.open_case(actor, found, evidence_items=evidence_of(record))
+    record.case_id = case.pk
+    record.save(update_fields=["case_id"])
+    _tell_owner(record, record.party_id, case.subject)
+    return RECORD_FLOW.advance(record, RecordStep.FILE, FILING)
+
+
+def _found(record: Record, party_id: UUID) -> Found:
+    return Found(
         source="monitoring",  # type: ignore[arg-type]  # cases' own word for it
         natural_key=record.subject,
         region=record.region,
@@ -60,19 +72,13 @@ def file_record(actor: Actor, record: Record) -> Record:
         act_at=record.passed_at,
         place=place_of(record),
         facts=facts_of(record),
-        party_id=record.party_id,
-        title=_("%(plate)s 超限 %(tonnes)s 吨")
-        % {"plate": record.plate_no, "tonnes": f"{record.excess_kg / 1000:.2f}"},
+        party_id=party_id,
+        title=f"{record.plate_no} 超限 {record.excess_kg / 1000:.2f} 吨",
         vehicle_id=record.vehicle_id,
         organisation_id=record.site.org_id,
         assessment=record.verdict,
         weighing=weighing_of(record),
     )
-    case = cases.open_case(actor, found, evidence_items=items)
-    record.case_id = case.pk
-    record.save(update_fields=["case_id"])
-    _tell_owner(record, case.subject)
-    return RECORD_FLOW.advance(record, RecordStep.FILE, FILING)
 
 
 def evidence_of(record: Record) -> list[EvidenceIn]:
@@ -83,17 +89,17 @@ def evidence_of(record: Record) -> list[EvidenceIn]:
     """
     if record.state not in USABLE:
         raise Refused("not_evidence", _("未经审核或者审核不合格的记录，不得作为证据。"), cite("PL 41(2)"))
-    shared = {
+    shared: dict[str, Any] = {
         "captured_at": record.passed_at,
         "captured_by": record.device.code,
         "place": place_of(record),
-        "source": _("不停车检测系统 %(device)s") % {"device": record.device.code},
+        "source": f"不停车检测系统 {record.device.code}",
     }
     weighed = EvidenceIn(
         name=f"{record.record_code}.json",
         content=record.raw.encode(),
         kind="electronic_data",
-        proves=_("称重数据：总质量、轴重、速度、时间、地点"),
+        proves="称重数据：总质量、轴重、速度、时间、地点",
         **shared,
     )
     pictures = [
@@ -101,7 +107,7 @@ def evidence_of(record: Record) -> list[EvidenceIn]:
             name=f"{record.record_code}-{photo.role}.{EXTENSIONS[photo.media_type]}",
             content=store.read(photo.sha256),
             kind="audiovisual",
-            proves=_("%(role)s：车型、号牌、时间、地点") % {"role": role_label(photo.role)},
+            proves=f"{role_label(photo.role)}：车型、号牌、时间、地点",
             **shared,
         )
         for photo in record.photos.order_by("role")
@@ -114,31 +120,18 @@ EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
 
 def place_of(record: Record) -> str:
     site = record.site
-    lane = _("%(lane)d 车道") % {"lane": record.lane_no}
-    return (
-        f"{site.name}（{site.road_no}{site.road_name} {site.stake} {record.get_direction_display()}，{lane}）"
-    )
+    way = f"{record.get_direction_display()}，{record.lane_no} 车道"
+    return f"{site.name}（{site.road_no}{site.road_name} {site.stake} {way}）"
 
 
 def facts_of(record: Record) -> str:
     """The facts in one sentence, as the filing form and the notice say them."""
-    said = {
-        "at": f"{clock.local(record.passed_at):%Y年%m月%d日%H时%M分%S秒}",
-        "plate": record.plate_no,
-        "place": place_of(record),
-        "axles": record.axle_count,
-        "raw": f"{record.gross_kg_raw:,}",
-        "counted": f"{record.gross_kg_adjusted:,}",
-        "limit": f"{record.limit_kg:,}",
-        "excess": f"{record.excess_kg:,}",
-        "rate": f"{record.excess_rate_bp / 100:.2f}",
-    }
+    at = f"{clock.local(record.passed_at):%Y年%m月%d日%H时%M分%S秒}"
+    rate = f"{record.excess_rate_bp / 100:.2f}%"
     return (
-        _(
-            "%(at)s，号牌为%(plate)s的%(axles)d轴货车经过%(place)s，实测车货总质量%(raw)s千克，扣除误差后%(counted)s千克，"
-            "限值%(limit)s千克，超限%(excess)s千克，超限率%(rate)s%%。"
-        )
-        % said
+        f"{at}，号牌为{record.plate_no}的{record.axle_count}轴货车经过{place_of(record)}，"
+        f"实测车货总质量{record.gross_kg_raw:,}千克，扣除误差后{record.gross_kg_adjusted:,}千克，"
+        f"限值{record.limit_kg:,}千克，超限{record.excess_kg:,}千克，超限率{rate}。"
     )
 
 
@@ -165,20 +158,20 @@ def weighing_of(record: Record) -> dict[str, object]:
     }
 
 
-def _tell_owner(record: Record, case_subject: str) -> None:
+def _tell_owner(record: Record, party_id: UUID, case_subject: str) -> None:
     """告知: the first word to the owner. It is not the notice of violation and starts no defence window."""
     until = limit("offsite.come", on=clock.today(), region=record.region).due(clock.today())
     notices.tell(
         FILING,
         subject=case_subject,
         region=record.region,
-        party_id=record.party_id,
+        party_id=party_id,
         kind="case_told",
         values={
             "plate": mask_plate(record.plate_no),
             "time": f"{clock.local(record.passed_at):%Y年%m月%d日 %H:%M}",
             "place": record.site.place,
-            "fact": _("超限 %(tonnes)s 吨") % {"tonnes": f"{record.excess_kg / 1000:.2f}"},
+            "fact": f"超限 {record.excess_kg / 1000:.2f} 吨",
             "until": f"{until:%Y年%m月%d日}",
         },
     )

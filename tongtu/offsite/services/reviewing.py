@@ -43,12 +43,12 @@ def claim_next(actor: Actor, *, stage: str = "", after: UUID | None = None) -> R
     """
     reviewer(actor)
     rows = waiting(actor, stage=stage).select_for_update(skip_locked=True, of=("self",))
-    skipped = Record.objects.visible_to(actor).filter(pk=after).first() if after else None
     found = None
-    if skipped is not None:
-        release(actor, skipped.pk)
-        found = rows.filter(_behind(skipped)).first()
-    found = found or rows.exclude(pk=after).first()
+    if after is not None:
+        release(actor, after)
+        found = rows.filter(_behind(Record.objects.get(actor, after))).first()
+        rows = rows.exclude(pk=after)
+    found = found or rows.first()
     return _hold(found, actor) if found else None
 
 
