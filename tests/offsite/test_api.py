@@ -19,7 +19,7 @@ PASSAGES, FILES = "/api/v1/offsite/passages", "/api/v1/offsite/files"
 
 @pytest.fixture(autouse=True)
 def _devices(db):
-    world.devices()
+    world.devices(world.HUANGLU)
 
 
 def post(client, sent, *, path=PASSAGES, headers=None, **changes):

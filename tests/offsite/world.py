@@ -30,12 +30,12 @@ SITES = {site.device: site for site in load()}
 HUANGLU = "WIM-411321-01"
 
 
-def devices() -> list[Device]:
-    return services.seed_demonstration()
+def devices(*only: str) -> list[Device]:
+    return services.seed_demonstration(*only)
 
 
 def device(code: str = HUANGLU) -> Device:
-    devices()
+    devices(code)
     found = known_device(code)
     assert found is not None
     return found

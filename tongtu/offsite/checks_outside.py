@@ -79,8 +79,9 @@ def site_steady(facts: Facts) -> Answer:
     if drift is None or drift.lorries < measure("Q18", "least"):
         return "pass", _("当日样本不足")
     low, high = measure("Q18", "band_kg")
-    percent = abs(drift.mean_kg - drift.reference_kg) * 100 // max(drift.reference_kg, 1)
-    if not low <= drift.mean_kg <= high or percent > measure("Q18", "drift_percent"):
+    off = abs(drift.mean_kg - drift.reference_kg) * 100
+    percent = off // drift.reference_kg
+    if not low <= drift.mean_kg <= high or off > drift.reference_kg * measure("Q18", "drift_percent"):
         return "manual", _("转向轴均值 %(kg)d 千克，偏离基准 %(percent)d%%") % {
             "kg": drift.mean_kg,
             "percent": percent,
