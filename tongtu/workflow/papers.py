@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import translation
+
 from tongtu.workflow.models import FlowModel
 
 
@@ -32,7 +34,8 @@ def writes(kind: str) -> Callable[[Writer], Writer]:
 
 
 def write(kind: str, record: FlowModel, on: date) -> Paper:
-    return _writers[kind](record, on)
+    with translation.override("zh-hans"):  # documents are Chinese, whatever language the officer reads
+        return _writers[kind](record, on)
 
 
 def written() -> frozenset[str]:

@@ -12,7 +12,13 @@ from tongtu.cases.services.deciding import (
 )
 from tongtu.cases.services.investigating import add_evidence, notify, submit_report
 from tongtu.cases.services.opening import EvidenceIn, open_case
-from tongtu.cases.services.performing import close_if_paid, lapse_unpaid
+from tongtu.cases.services.performing import (
+    close_if_paid,
+    day_words,
+    lapse_unpaid,
+    tell_of_bill,
+    tell_payer,
+)
 from tongtu.cases.services.rights import confirm_address, review_statement, state, waive
 from tongtu.cases.services.serving import (
     fail_service,
@@ -35,6 +41,7 @@ __all__ = [
     "change_proposal",
     "close_if_paid",
     "confirm_address",
+    "day_words",
     "decide",
     "decide_approval",
     "decide_no_penalty",
@@ -54,5 +61,7 @@ __all__ = [
     "submit_report",
     "take_signature",
     "take_step",
+    "tell_of_bill",
+    "tell_payer",
     "waive",
 ]

@@ -10,6 +10,8 @@ from tongtu.cases.models import ApprovalKind, Case, CaseState, Execution, Execut
 from tongtu.cases.services.opening import draft_approval
 from tongtu.documents import queries as documents
 from tongtu.kernel.actors import Actor, system
+from tongtu.kernel.money import yuan
+from tongtu.notices import services as notices
 from tongtu.payments import services as payments
 from tongtu.registry import queries as registry
 from tongtu.workflow.models import Clock
@@ -93,3 +95,41 @@ def lapse_unpaid(actor: Actor, *, on: date) -> int:
     for execution in late:
         EXECUTION_FLOW.advance(execution, ExecutionStep.LAPSE, actor, on=on)
     return len(late)
+
+
+@transaction.atomic
+def tell_payer(actor: Actor, billed_for: str, kind: str, **words: str) -> None:
+    """Tell the party what became of the fine: the bill is there, it is paid, the receipt is out.
+
+    kind: bill, paid or receipt of the notices; words: its values but the number of the case.
+    """
+    model, _colon, execution_id = billed_for.partition(":")
+    if model != "cases.Execution":
+        return
+    case = Execution.objects.get(actor, execution_id).case
+    notices.tell(
+        actor,
+        subject=case.subject,
+        region=case.region,
+        party_id=case.party_id,
+        kind=kind,
+        values={"case_no": case.number, **words},
+    )
+
+
+def day_words(day: date) -> str:
+    return day.strftime("%Y年%-m月%-d日")
+
+
+@transaction.atomic
+def tell_of_bill(actor: Actor, billed_for: str, *, pay_code: str) -> None:
+    """The bill can be paid from now on. Law: 行政处罚法（2021）第六十七条."""
+    model, _colon, execution_id = billed_for.partition(":")
+    if model == "cases.Execution":
+        execution = Execution.objects.get(actor, execution_id)
+        words = {
+            "amount": yuan(execution.fine_fen),
+            "pay_code": pay_code,
+            "until": day_words(execution.due_on),
+        }
+        tell_payer(actor, billed_for, "bill", **words)
