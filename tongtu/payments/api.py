@@ -89,7 +89,7 @@ class PayOut(Schema):
     page_url: str
 
 
-class ReasonIn(Schema):
+class WhyIn(Schema):
     """Why."""
 
     reason: str
@@ -239,7 +239,7 @@ def query_bill(request: HttpRequest, bill_id: UUID) -> dict[str, Any]:
 
 
 @router.post("/bills/{uuid:bill_id}/void", response={200: BillOut, **ERRORS})
-def void_bill(request: HttpRequest, bill_id: UUID, body: ReasonIn) -> dict[str, Any]:
+def void_bill(request: HttpRequest, bill_id: UUID, body: WhyIn) -> dict[str, Any]:
     """作废未缴的缴款单"""
     actor = actor_of(request)
     services.void_bill(actor, bill_id, reason=body.reason)

@@ -1,7 +1,6 @@
 """A party before a document, on a phone: read, be recognised, sign or refuse."""
 
 import base64
-import binascii
 import json
 from typing import Any
 from uuid import UUID
@@ -83,7 +82,7 @@ def _strokes(text: str) -> list[Any]:
 def _image(text: str) -> bytes:
     try:
         return base64.b64decode(text.removeprefix(PNG), validate=True)
-    except binascii.Error as broken:
+    except ValueError as broken:  # binascii.Error is one; letters outside ASCII raise another
         raise Invalid("image", gettext("签名图像无法读取，请清除后重新签名。"), field="strokes") from broken
 
 

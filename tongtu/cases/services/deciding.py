@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from tongtu.cases.flows import CASE_FLOW, LEGAL_REVIEW_FLOW
 from tongtu.cases.guards import legal_grounds
 from tongtu.cases.models import Case, CaseStep, LegalReview, LegalReviewStep, Outcome
+from tongtu.cases.services.investigating import check_proposal
 from tongtu.documents.schemas.filing import LegalChecks
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor
@@ -114,12 +115,13 @@ def decide_no_penalty(
 def change_proposal(actor: Actor, case_id: UUID, *, fine_fen: int, penalty: str, discretion: str) -> Case:
     """After a well-founded defence: a lighter proposal, which is notified anew.
 
-    fine_fen: whole fen, never more than was notified. Raises Invalid (heavier, no_reason), Refused, NotFound.
+    fine_fen: whole fen, never more than was notified. Raises Invalid (heavier, no_amount, no_reason), Refused, NotFound.
     Law: 行政处罚法（2021）第四十四条、第四十五条第二款.
     """
     case = Case.objects.lock(actor, case_id)
     if fine_fen > case.fine_fen or (penalty == "fine") > (case.penalty == "fine"):
         raise Invalid("heavier", _("不得因当事人陈述、申辩而给予更重的处罚。"), field="fine_fen")
+    check_proposal(case, penalty, fine_fen)
     if not discretion.strip():
         raise Invalid("no_reason", _("请写明裁量理由。"), field="discretion")
     case.proposal += 1

@@ -41,7 +41,7 @@ def submit_report(
     Law: 行政处罚法（2021）第五条、第三十四条、第五十七条; 交通运输行政执法程序规定第六十七条.
     """
     case = Case.objects.lock(actor, case_id)
-    _check_proposal(case, penalty, fine_fen)
+    check_proposal(case, penalty, fine_fen)
     if not discretion.strip():
         raise Invalid("no_reason", _("请写明裁量理由。"), field="discretion")
     case.facts, case.penalty, case.fine_fen, case.discretion = (
@@ -57,7 +57,8 @@ def submit_report(
     return case
 
 
-def _check_proposal(case: Case, penalty: str, fine_fen: int) -> None:
+def check_proposal(case: Case, penalty: str, fine_fen: int) -> None:
+    """A warning without an amount, or a fine inside the range. Raises Invalid (no_amount, outside_range)."""
     if penalty == Penalty.WARNING and fine_fen == 0:
         return
     if penalty != Penalty.FINE or fine_fen <= 0:
