@@ -1,7 +1,7 @@
 """A county's records of every kind, and the words that nobody else may see."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -76,7 +76,14 @@ class County:
         self.officer, self.party = clerk, self.city.party
         self.stranger = neighbour()
         self.other_party = signing.party_of(OTHER_PHONE)
-        self.ids |= {"number": 1, "form": "pdf", "code": "0000000000", "name": "verify", "pk": uuid4()}
+        self.ids |= {
+            "number": 1,
+            "form": "pdf",
+            "code": "0000000000",
+            "role": "front",
+            "name": "verify",
+            "pk": uuid4(),
+        }
         self._road()
         self._case()
         self._money()
@@ -96,6 +103,7 @@ class County:
             self.city.unit_head, statement.pk, adopted="none", reasons="不予采纳。"
         )
         waiver = make.services.waive(self.party, one.pk)
+        self.to_sign = self._address(one)
         ceremony = signatures.begin(self.party, waiver.document_id, intent="waive_rights")
         make.services.take_signature(system("signatures"), waiver.document_id)
         make.services.decide(self.city.head, one.pk)
@@ -116,6 +124,11 @@ class County:
         self.by_prefix = {f"/desk/{prefix}/": record.pk for prefix, record in named.items()}
         self.canaries |= {one.number, "豫R8K521", "豫R·8K521", str(one.execution.pk), one.party.name}
         self.canaries |= {paper.number for paper in papers if len(paper.number) > 4}
+
+    def _address(self, one: Case) -> UUID:
+        """A paper that waits for the party's signature."""
+        said = {"accepts_electronic": True, "post_address": "仲景路 1 号", "mobile": PHONE}
+        return make.services.confirm_address(self.party, one.pk, **said).document_id
 
     def _told(self, one: Case) -> Notice:
         return notices.tell(
@@ -168,7 +181,8 @@ class County:
 
     def _road(self) -> None:
         record: Record = road.candidate(77)
-        self.keep(record_id=record, device_id=record.device, site_id=record.site)
+        other: Record = road.candidate(78, captured_at=(clock.now() - timedelta(hours=1)).isoformat())
+        self.keep(other_id=other, record_id=record, device_id=record.device, site_id=record.site)
         self.ids |= {"batch_id": uuid4(), "on": date(2026, 3, 2).isoformat()}
         self.canaries |= {record.record_code}
 
@@ -181,4 +195,8 @@ class County:
         """The ids that fit one address."""
         own = next((pk for prefix, pk in self.by_prefix.items() if path.startswith(prefix)), None)
         ids = self.ids | ({"pk": own} if own else {})
-        return ids | ({"case_id": self.closed.pk} if path.endswith("volume.pdf") else {})
+        if path.endswith("volume.pdf"):
+            ids["case_id"] = self.closed.pk
+        if "/sign" in path and "document_id" in path:
+            ids["document_id"] = self.to_sign
+        return ids
