@@ -158,6 +158,7 @@ class Party(models.Model):
             ),
             models.CheckConstraint(condition=Q(kind__in=PartyKind.values), name="party_kind_known"),
         ]
+        indexes = [models.Index(fields=["name"], name="party_by_name")]
 
     @property
     def uscc(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
@@ -53,27 +53,35 @@ def officer_actor(user: AbstractBaseUser) -> Actor:
     Raises NotFound (no officer), Refused (left).
     Law: 行政处罚法（2021）第四十二条.
     """
+    today = clock.today()
     found = (
         Officer.objects.visible_to(_REGISTRY)
-        .select_related("organisation", "user")
+        .select_related("organisation")
+        .annotate(holds=Exists(_valid_on(today)))
         .filter(user_id=user.pk)
         .first()
     )
     if found is None:
         raise NotFound("no_officer", _("该账号不是执法人员账号。"))
-    today = clock.today()
     if found.left_on is not None and found.left_on <= today:
         raise Refused("officer_left", _("该账号已停用，请联系本单位管理员。"))
     roles = frozenset(Role(role) for role in found.roles)
-    if not certified(found.pk, today):
+    if not found.holds:
         roles -= rules().certified_roles
-    login = found.user.get_username()
+    login = user.get_username()
     return Actor(
         name=f"{found.name}（{login}）",
         roles=roles,
         regions=(scope_prefix(found.organisation.region),),
         officer_id=found.pk,
+        unit=found.organisation.name,
     )
+
+
+def _valid_on(day: date) -> "QuerySet[Certificate]":
+    """The certificates that an officer of the outer query holds on a day."""
+    good = Q(suspended_on=None) | Q(suspended_on__gt=day)
+    return Certificate.objects.filter(good, officer=OuterRef("pk"), valid_from__lte=day, valid_to__gte=day)
 
 
 def party_actor(user: AbstractBaseUser) -> Actor:
@@ -137,7 +145,7 @@ def certificate_on(officer_id: UUID, on: date) -> Certificate | None:
 
 def unit_name(actor: Actor) -> str:
     """The name of an officer's organisation, for the shell; "" for anybody else."""
-    return officer(actor.officer_id).organisation.name if actor.officer_id else ""
+    return actor.unit or (officer(actor.officer_id).organisation.name if actor.officer_id else "")
 
 
 def officers_of(org_id: UUID, on: date, *, role: Role | None = None) -> list[Officer]:

@@ -128,6 +128,7 @@ class Case(FlowModel):
         indexes = [
             inbox("case_inbox"),
             models.Index(fields=["region", "-created_at", "-id"], name="case_newest"),
+            models.Index(fields=["-created_at", "-id"], name="case_newest_anywhere"),  # for city and province
             models.Index(fields=["region", "state", "-created_at", "-id"], name="case_by_state"),
             models.Index(fields=["party", "-created_at"], name="case_of_party"),
         ]
