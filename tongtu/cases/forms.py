@@ -16,10 +16,11 @@ from tongtu.documents.schemas.filing import LegalChecks
 from tongtu.kernel import clock
 
 FEN = 100
+Words = Any  # words, perhaps lazy ones
 MEASURE = {"inputmode": "decimal", "autocomplete": "off"}
 
 
-def words(label: Any, *, rows: int = 3, required: str = "", help_text: Any = "") -> forms.CharField:
+def words(label: Any, *, rows: int = 3, required: Words = "", help_text: Words = "") -> forms.CharField:
     """A box for sentences. required: what is said when it is empty; "" lets it be empty."""
     return forms.CharField(
         label=label,

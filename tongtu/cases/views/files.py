@@ -57,7 +57,7 @@ def _name(actor: Actor, case_id: UUID, document_id: UUID) -> str:
 
 def send_pdf(content: bytes, name: str) -> HttpResponse:
     reply = HttpResponse(content, content_type=PDF)
-    reply["Content-Disposition"] = content_disposition_header(False, name)
+    reply["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     return reply
 
 
@@ -85,7 +85,7 @@ def evidence_file(request: HttpRequest, case_id: UUID, item_id: UUID) -> HttpRes
     else:
         content, kind = evidence.view(actor, item_id, purpose, subject=one.subject), item.media_type
     reply = HttpResponse(content, content_type=kind)
-    reply["Content-Disposition"] = content_disposition_header(not item.is_picture, item.name)
+    reply["Content-Disposition"] = content_disposition_header(not item.is_picture, item.name) or "inline"
     return reply
 
 

@@ -37,7 +37,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     filters = wanted(request.GET.dict(), actor)
     page = queries.cases(actor, filters, after=request.GET.get("after", ""))
-    kept = {name: value for name, value in request.GET.items() if name != "after" and value}
+    kept = {name: str(value) for name, value in request.GET.items() if name != "after" and value}
     context = {
         "page": page,
         "rows": [_shown(row) for row in page.rows],

@@ -100,7 +100,7 @@ def _paying(case: Case) -> Situation:
     else:
         heading = _("请在 %(day)s前缴纳罚款") % {"day": words.day(execution.due_on, year=False)}
     bill = next(iter(payments.bills_for(execution.subject)), None)
-    buttons = [{"url": _url(case, "my-rights"), "label": _("我不服这个决定")}]
+    buttons: list[Plain] = [{"url": _url(case, "my-rights"), "label": _("我不服这个决定")}]
     if bill:
         url = reverse("payments:my-bill", args=[bill.pk])
         buttons.append(

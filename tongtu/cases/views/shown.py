@@ -133,7 +133,7 @@ def officers(case: Case) -> Iterator[str]:
     for row in case.officers.all():
         block = registry.officer_block(row.officer_id, on=today)
         held = _("证件有效") if block["certificate_no"] else _("无有效证件")
-        yield f"{block['name']}（{held}）"
+        yield block["name"] + _("（%(note)s）") % {"note": held}
 
 
 def lorry(case: Case) -> Plain | None:
@@ -230,7 +230,7 @@ def timeline(shown: queries.Whole) -> list[Plain]:
     records = {child.subject: child.get_kind_display() for child in shown.approvals}
     records[shown.case.clue.subject] = _("线索")
     records |= {child.subject: child.get_purpose_display() for child in shown.services}
-    lines = [
+    lines: list[Plain] = [
         {
             "at": line.at,
             "title": " · ".join(part for part in (records.get(line.subject, ""), line.step) if part),
