@@ -39,11 +39,13 @@ def send(actor: Actor, case_id: UUID, *, mode: str, place: str = "") -> Service:
     case = Case.objects.lock(actor, case_id)
     if mode not in ServiceMode.values:
         raise Invalid("no_mode", _("请选择送达方式。"), field="mode")
+    if mode != ServiceMode.ELECTRONIC and not place.strip():
+        raise Invalid("no_place", _("请填写送达地点或者收件地址。"), field="place")
     purpose, papers = to_serve(case)
-    if purpose is None or not papers:
-        raise Refused("nothing_to_serve", _("目前没有待送达的文书。"))
     if case.services.filter(purpose=purpose, proposal=case.proposal).exclude(state="failed").exists():
         raise Refused("already_sent", _("这份文书已经送出，请登记送达结果。"))
+    if purpose is None or not papers:
+        raise Refused("nothing_to_serve", _("目前没有待送达的文书。"))
     service = Service(
         region=case.region,
         title=f"{purpose.label} · {case.title}"[:160],
