@@ -130,6 +130,12 @@ BAD = {
     "twice_named": [
         json.dumps(world.over(1)).replace('"lane_no": 1', '"lane_no": 1, "gross_kg_raw": 58240').encode(),
         json.dumps(world.over(1)).replace('"lane_no": 1', '"lane_no": 1, "gross\\u005fkg_raw": 58240').encode(),
+        json.dumps(world.over(1), ensure_ascii=False, separators=(",", ":"))
+        .replace('"lane_no":1', '"lane_no":1,"gross_kg_raw":58240,"pad" :1')
+        .encode(),
+        json.dumps(world.over(1), ensure_ascii=False, separators=(",", ":"))
+        .replace('"lane_no":1', '"lane_no":1,"more":{"a":1,"a":2}')
+        .encode(),
     ],
 }  # fmt: skip
 
