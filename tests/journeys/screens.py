@@ -157,7 +157,9 @@ def take(screen: Screen, url: str, size: str, language: str) -> None:
             sys.stderr.write(f"{screen.path} answered {reply.status if reply else 'nothing'}\n")
             return
         page.wait_for_load_state("networkidle")
-        page.evaluate("document.querySelectorAll('img[loading]').forEach((one) => { one.loading = 'eager'; })")
+        page.evaluate(
+            "document.querySelectorAll('img[loading]').forEach((one) => { one.loading = 'eager'; })"
+        )
         page.wait_for_load_state("networkidle")
         page.screenshot(path=SCREENS / f"{screen.name}-{size}-{language}.png", full_page=screen.whole)
 
