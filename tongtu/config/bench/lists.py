@@ -1,5 +1,6 @@
 """W3: a page of the case list as HTML through the whole web stack, beside a raw cursor and JSON of the same rows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
@@ -75,8 +76,9 @@ class CaseList:
         """One request as the web server makes it; answers the status line."""
         said: list[str] = []
 
-        def start_response(status: str, *_: Any) -> None:
+        def start_response(status: str, _headers: Any, _failure: Any = None, /) -> Callable[[bytes], object]:
             said.append(status)
+            return said.append  # type: ignore[return-value] # nobody writes bytes past a Django response
 
         reply = self.handler(self._environ(), start_response)
         for part in reply:
