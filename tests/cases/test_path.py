@@ -323,3 +323,22 @@ def test_a_year_without_a_calendar_refuses_the_step_and_changes_nothing(city, on
     assert refused.value.code == "no_calendar"
     assert "2027" in refused.value.message
     assert not Case.objects.visible_to(city.officer).exists()
+
+
+@pytest.mark.req("T20", "T22")
+def test_a_report_sent_back_may_be_written_again(city):
+    one = make.filed(city)
+    make.report(city, one)
+    services.take_step(city.unit_head, one.pk, "send_back", reason="请补充车辆所有人的证明。")
+    assert make.fresh(one).state == "investigating"
+    make.report(city, make.fresh(one))
+    make.approve(city, one)
+    assert make.fresh(one).state == "notice_ready"
+
+
+@pytest.mark.req("C01", "T09")
+def test_the_days_to_decide_on_filing_end_with_the_decision(city):
+    one = make.case(city)
+    assert Clock.objects.filter(subject=one.clue.subject, limit_id="clue.file", stopped_on=None).exists()
+    make.approve(city, one)
+    assert not Clock.objects.filter(subject=one.clue.subject, limit_id="clue.file", stopped_on=None).exists()

@@ -8,10 +8,10 @@ from tongtu.documents.numbering import allot
 from tongtu.kernel.actors import Role
 from tongtu.registry.queries import organisation, unit_block
 from tongtu.workflow.clocks import Move
-from tongtu.workflow.engine import START, Flow, done, owner
+from tongtu.workflow.engine import START, Flow, done, owner, stop
 
 DRAFTED, UNIT_REVIEW, HEAD_APPROVAL, APPROVED, REFUSED = ApprovalState
-DRAFT, SUBMIT, AGREE, RETURN, APPROVE, SEND_BACK, REFUSE = ApprovalStep
+DRAFT, SUBMIT, AGREE, RETURN, APPROVE, SEND_BACK, REFUSE, WITHDRAW = ApprovalStep
 OFFICER, UNIT, HEAD, SYSTEM = Role.CASE_OFFICER, Role.UNIT_HEAD, Role.AGENCY_HEAD, Role.SYSTEM
 REVIEWER = Role.RECORD_REVIEWER
 ___ = None
@@ -28,6 +28,7 @@ def _grant(approval: Approval, move: Move) -> None:
     case = Case.objects.lock(move.actor, approval.case_id)
     match approval.kind:
         case ApprovalKind.FILING:
+            stop("clue.file").apply(case.clue, move)
             unit = unit_block(organisation(case.organisation_id))
             case.filed_on, case.number = move.on, allot(unit, abbr=FILED, year=move.on.year)
             case.save(update_fields=["filed_on", "number"])
@@ -42,6 +43,7 @@ def _refuse(approval: Approval, move: Move) -> None:
     if approval.kind != ApprovalKind.FILING:
         return
     case = Case.objects.lock(move.actor, approval.case_id)
+    stop("clue.file").apply(case.clue, move)
     case.outcome = Outcome.NOT_FILED
     case.save(update_fields=["outcome"])
     CASE_FLOW.advance(case, CaseStep.REFUSE_FILING, move.actor, on=move.on, reason=move.reason)
@@ -57,7 +59,8 @@ APPROVAL_FLOW: Flow[Approval] = Flow(ApprovalMoved, [
     ("T09,T23,T73",    APPROVE,   HEAD_APPROVAL, APPROVED,      HEAD,                        (not_own_case, another_signatory),  ___,   ___,     "PL 54(2), PL 57(1), PR 63"),
     ("T22,T74",        SEND_BACK, HEAD_APPROVAL, DRAFTED,       HEAD,                        not_own_case,                       ___,   ___,     "PR 63, PR 68"),
     ("T10",            REFUSE,    HEAD_APPROVAL, REFUSED,       HEAD,                        not_own_case,                       ___,   ___,     "PL 54(2), PR 63"),
-], name="approval", reasoned=[RETURN, SEND_BACK, REFUSE], inner=[DRAFT], then={APPROVE: _grant, REFUSE: _refuse}, owners={
+    ("T20,T22,T24",    WITHDRAW,  (DRAFTED, UNIT_REVIEW, HEAD_APPROVAL), REFUSED, (UNIT, HEAD, SYSTEM), not_own_case,               ___,   ___,     "PR 67, PR 68"),
+], name="approval", reasoned=[RETURN, SEND_BACK, REFUSE], inner=[DRAFT, WITHDRAW], then={APPROVE: _grant, REFUSE: _refuse}, owners={
     DRAFTED: owner(OFFICER),
     UNIT_REVIEW: owner(UNIT),
     HEAD_APPROVAL: owner(HEAD),

@@ -29,6 +29,7 @@ class ApprovalStep(models.TextChoices):
     APPROVE = "approve", _("批准")
     SEND_BACK = "send_back", _("退回修改")
     REFUSE = "refuse", _("不予批准")
+    WITHDRAW = "withdraw", _("随案件退回")
 
 
 class Approval(FlowModel):

@@ -6,7 +6,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongtu.cases.flows import APPROVAL_FLOW
-from tongtu.cases.models import Approval, ApprovalKind, ApprovalState, ApprovalStep, CaseState, Opinion
+from tongtu.cases.models import (
+    Approval,
+    ApprovalKind,
+    ApprovalState,
+    ApprovalStep,
+    Case,
+    CaseState,
+    Opinion,
+)
 from tongtu.cases.services.archiving import begin_volume
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor
@@ -65,3 +73,10 @@ def _write(actor: Actor, approval: Approval, step: str, words: str) -> None:
         text=words,
         signed_at=clock.now(),
     )
+
+
+def withdraw_report(actor: Actor, case: Case) -> None:
+    """The case leaves its report: an approval still under way ends with it, so that another may be drafted."""
+    under_way = case.approvals.select_for_update().filter(kind=ApprovalKind.REPORT)
+    for approval in under_way.exclude(state__in=[ApprovalState.APPROVED, ApprovalState.REFUSED]):
+        APPROVAL_FLOW.advance(approval, ApprovalStep.WITHDRAW, actor)

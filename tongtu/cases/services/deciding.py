@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from tongtu.cases.flows import CASE_FLOW, LEGAL_REVIEW_FLOW
 from tongtu.cases.guards import legal_grounds
 from tongtu.cases.models import Case, CaseStep, LegalReview, LegalReviewStep, Outcome
+from tongtu.cases.services.approving import withdraw_report
 from tongtu.cases.services.investigating import check_proposal
 from tongtu.documents.schemas.filing import LegalChecks
 from tongtu.kernel import clock
@@ -108,7 +109,9 @@ def decide_no_penalty(
     case.outcome, case.ground, case.decided_on = Outcome.NO_PENALTY, ground, clock.today()
     case.discretion = reason.strip()
     case.save(update_fields=["outcome", "ground", "decided_on", "discretion"])
-    return CASE_FLOW.advance(case, CaseStep.DECIDE_NO_PENALTY, actor, reason=reason, seen=seen)
+    CASE_FLOW.advance(case, CaseStep.DECIDE_NO_PENALTY, actor, reason=reason, seen=seen)
+    withdraw_report(actor, case)
+    return case
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from tongtu.cases.flows import CASE_FLOW, CLUE_FLOW
 from tongtu.cases.models import Case, CaseStep, Clue, Outcome
+from tongtu.cases.services.approving import withdraw_report
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.errors import Refused
 
@@ -25,7 +26,10 @@ def take_step(actor: Actor, case_id: UUID, step: str, *, reason: str = "", seen:
     if outcome := OUTCOMES.get(step):  # type: ignore[call-overload] # a str is looked up among its enum
         case.outcome = outcome
         case.save(update_fields=["outcome"])
-    return CASE_FLOW.advance(case, step, actor, reason=reason, seen=seen)
+    CASE_FLOW.advance(case, step, actor, reason=reason, seen=seen)
+    if step == CaseStep.SEND_BACK:
+        withdraw_report(actor, case)
+    return case
 
 
 @transaction.atomic
