@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from tests import make
 from tests.offsite import world as road
 from tests.payments import worlds as money
+from tests.proofs.conftest import held
+from tests.proofs.world import Committed
 from tests.visitors import as_actor
 from tongtu.cases import queries as cases
 from tongtu.config.bench.rows import many_cases, multiply
@@ -20,7 +22,8 @@ from tongtu.kernel.actors import Actor, Role
 from tongtu.offsite.models import Record
 from tongtu.workflow.queries import todo
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_test_day")]
+pytestmark = pytest.mark.django_db
+_django_db_helper = held
 MANY = 20_000
 # Statements of one page: session, user, officer, and the page's own.
 LISTS = {"/desk/cases/": 4, "/desk/offsite/records/": 5, "/desk/payments/": 4, "/desk/": 5}
@@ -29,13 +32,14 @@ COUNTS = re.compile(r"\bcount\(\*\)|\bOFFSET\s+[1-9]", re.I)
 
 
 @pytest.fixture
-def city() -> make.City:
-    return make.City()
+def city(town: Committed) -> make.City:
+    return town.city
 
 
-@pytest.fixture
-def crowded(city: make.City) -> make.City:
+@pytest.fixture(scope="module")
+def crowded(town: Committed) -> make.City:
     """Many cases, records and bills, half of them in one county."""
+    city = town.city
     one = make.case(city)
     many_cases(str(one.pk), str(one.clue_id), MANY)
     record: Record = road.candidate(1)
@@ -60,7 +64,16 @@ def crowded(city: make.City) -> make.City:
         "payments_bill",
         str(bill.pk),
         MANY,
-        {"id": "md5('bill' || n)::uuid", "billed_for": "'bench:' || n", "region": region, "issued_at": at},
+        {
+            "id": "md5('bill' || n)::uuid",
+            "billed_for": "'bench:' || n",
+            "region": region,
+            "issued_at": at,
+            "state": "CASE WHEN n % 50 = 0 THEN one.state ELSE 'voided' END",
+            "next_owner": "CASE WHEN n % 50 = 0 THEN one.next_owner ELSE '' END",
+            "next_wait": "CASE WHEN n % 50 = 0 THEN one.next_wait ELSE '' END",
+            "next_on": "CASE WHEN n % 50 = 0 THEN one.next_on END",
+        },
     )
     return city
 
@@ -148,7 +161,19 @@ def buffers(after: str, actor: Actor) -> int:
     return int(top["Shared Hit Blocks"]) + int(top["Shared Read Blocks"])
 
 
-@pytest.mark.parametrize("path", ["/desk/cases/", "/desk/payments/", "/desk/offsite/records/"])
+PAGED = ["/desk/cases/", "/desk/payments/", "/desk/offsite/records/"]
+
+
+@pytest.mark.parametrize(
+    "path", [*PAGED, "/desk/search/", "/desk/parties/", "/desk/setup/officers/", "/find/"]
+)
+@pytest.mark.parametrize("words", ["\0", "%", "'", "〔", "豫" * 500, "\ud83d"])
+def test_a_search_for_anything_is_answered(city: make.City, path: str, words: str):
+    reply = as_actor(Client(), city.officer).get(path, {"q": words.encode("utf8", "surrogatepass")})
+    assert reply.status_code < 500
+
+
+@pytest.mark.parametrize("path", PAGED)
 @pytest.mark.parametrize(
     "after", ["x", "W10", "WyJ4Il0", "WyJ4IiwgInkiXQ", "WyJ4IiwgInkiLCAieiJd", "%E8%B1%AB"]
 )

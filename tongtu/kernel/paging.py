@@ -2,9 +2,11 @@
 
 import base64
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 PAGE_SIZE = 50
@@ -26,9 +28,9 @@ def keyset(
     order: its last field must be unique, and every field must be among the values. A cursor that is not ours
     starts the list again.
     """
-    marks = _read(after, len(order))
-    if marks:
-        rows = rows.filter(_beyond(order, marks))
+    if marks := _read(after, len(order)):
+        with suppress(ValidationError, ValueError):  # a cursor whose marks are no values of these fields
+            rows = rows.filter(_beyond(order, marks))
     found = list(rows.order_by(*order)[: size + 1])
     more = len(found) > size
     found = found[:size]
@@ -55,4 +57,5 @@ def _read(after: str, length: int) -> list[Any]:
         marks = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
     except ValueError:
         return []
-    return marks if isinstance(marks, list) and len(marks) == length else []
+    ours = isinstance(marks, list) and len(marks) == length and all(isinstance(mark, str) for mark in marks)
+    return marks if ours and not any("\0" in mark for mark in marks) else []
