@@ -27,7 +27,7 @@ class Once:
         key = request.headers.get("Idempotency-Key") or request.POST.get("_once", "")
         if not key:
             return self.get_response(request)
-        return self._once(request, key[:100])
+        return self._once(request, key[:80])
 
     def _once(self, request: HttpRequest, key: str) -> HttpResponse:
         replies: list[HttpResponse] = []
