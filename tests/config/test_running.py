@@ -16,6 +16,8 @@ from tongtu.config.running import CannotStart, Household, answers, claim, port_n
 
 # A parent that starts two children, tells their ids, and waits to be ended. The second child notes its own end.
 PARENT = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background shell may have told us to ignore it
 import sys, time
 from pathlib import Path
 from tongtu.config.running import Household

@@ -160,6 +160,7 @@ def seal_document(actor: Actor, document_id: UUID, *, about: str) -> None:
     """
     model, _colon, case_id = about.partition(":")
     document = documents.document(document_id)
-    if model == "cases.Case" and kinds()[document.kind].sealed and document.current:
-        case = Case.objects.get(actor, case_id)
+    if model != "cases.Case" or not kinds()[document.kind].sealed or not document.current:
+        return
+    if case := Case.objects.visible_to(actor).filter(pk=case_id).first():
         signatures.seal(actor, document_id, organisation_id=case.organisation_id)
