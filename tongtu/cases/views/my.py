@@ -209,7 +209,7 @@ def matters(actor: Actor) -> Iterable[Plain]:
             "url": reverse("cases:my-case", args=[row["id"]]),
             "number": row["number"],
             "title": row["title"],
-            "str(state.label)": state.label,
+            "state_label": str(state.label),
             "colour": "green" if state == CaseState.CLOSED else "violet",
             "due_on": row["next_on"] if asked else None,
             "light": my_shown.light_of(row) if asked else "",
