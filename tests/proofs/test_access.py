@@ -193,6 +193,31 @@ def to_sign_in(reply: HttpResponse) -> bool:
     return reply.status_code == 302 and reply["Location"].startswith(SIGN_IN)
 
 
+@pytest.mark.req("I7")
+def test_i7_lists_exports_and_searches_show_no_foreign_row(county: County):
+    """Also when the foreigner searches for exactly what a row says."""
+    wrong, seen = [], 0
+    words = ["", county.one.number, "豫R8K521", county.one.party.name, county.bill.memo]
+    people = {"another county": county.stranger, "another party": county.other_party}
+    clients = {name: as_actor(Client(), who) for name, who in people.items()}
+    own = as_actor(Client(), county.officer)
+    for route in lists():
+        seen += county.one.number in content(ask(own, "get", route.path))
+        for name, client in clients.items():
+            for word in words:
+                reply = client.get(route.path, {"q": word} if word else {})
+                said = content(reply).replace(word, "") if word else content(reply)
+                if reply.status_code >= 500:
+                    wrong.append(f"{name}: {route.path} → {reply.status_code}")
+                wrong += [
+                    f"{name}: {route.path}?q={word} shows {canary}"
+                    for canary in foreign(county, name)
+                    if canary in said
+                ]
+    assert not wrong, "\n".join(wrong)
+    assert seen >= 3, "its own officer sees the case in its lists"
+
+
 def foreign(county: County, name: str) -> set[str]:
     """What this person may not see. The registers of parties and lorries are the country's."""
     return county.canaries - {"豫R8K521", "豫R·8K521", county.one.party.name}
