@@ -1,5 +1,6 @@
 """The same form sent twice has one effect: the web side of kernel.idempotency."""
 
+import hashlib
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from tongtu.kernel.idempotency import Answer, once
 from tongtu.web import errors
 
 KEPT = ("Content-Type", "Location", "HX-Redirect", "HX-Reswap")
+LONGEST = 80  # the column of kernel.IdempotencyKey
 NOT_MEANT = {"csrfmiddlewaretoken", "_once"}
 
 
@@ -27,7 +29,7 @@ class Once:
         key = request.headers.get("Idempotency-Key") or request.POST.get("_once", "")
         if not key:
             return self.get_response(request)
-        return self._once(request, key[:80])
+        return self._once(request, _short(key))
 
     def _once(self, request: HttpRequest, key: str) -> HttpResponse:
         replies: list[HttpResponse] = []
@@ -47,6 +49,11 @@ class Once:
         reply = HttpResponse(answer.body, status=answer.status, headers=answer.headers)
         reply["Idempotent-Replay"] = "true"
         return reply
+
+
+def _short(key: str) -> str:
+    """A key as its column takes it. A longer one is its digest: two that begin alike stay two."""
+    return key if len(key) <= LONGEST else hashlib.sha256(key.encode()).hexdigest()
 
 
 def _meaning(request: HttpRequest) -> bytes:
