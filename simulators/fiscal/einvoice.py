@@ -1,6 +1,5 @@
 """The two faces of a receipt: signed XML and the printed page."""
 
-import io
 import json
 import threading
 from dataclasses import dataclass
@@ -10,8 +9,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pylopdf_fonts_zh_cn
-import segno
 import typst
+import zxingcpp
 
 from simulators.certificates import Signer
 from simulators.fiscal.seal import sign
@@ -195,6 +194,6 @@ def as_pdf(receipt: Receipt, xml: bytes, *, seal_serial: str, check_url: str) ->
 
 
 def _qr(text: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(text, error="m").save(drawn, kind="svg", border=0)
-    return drawn.getvalue().decode()
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    drawn: str = zxingcpp.write_barcode_to_svg(code, add_quiet_zones=False)
+    return drawn

@@ -19,7 +19,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pylopdf_fonts_zh_cn as fonts_wheel
-import segno
 import typst
 from django.conf import settings
 from PIL import Image
@@ -27,6 +26,7 @@ from PIL import Image
 from tongtu.documents.kinds import TEMPLATES, kinds
 from tongtu.documents.schemas import SCHEMAS
 from tongtu.documents.values import day, fields_of
+from tongtu.kernel import qr as codes
 
 Data = Mapping[str, Any]  # Any: JSON, see printed()
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -111,11 +111,7 @@ def seal(name: str, *, png: bool = False) -> bytes:
 
 def qr(url: str) -> str:
     """The verification address as an SVG; empty when there is none."""
-    if not url:
-        return ""
-    drawn = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False, svgns=True)
-    return drawn.getvalue().decode()
+    return codes.svg(url) if url else ""
 
 
 def picture(content: bytes) -> str:
@@ -141,9 +137,10 @@ def faces() -> dict[str, list[str]]:
 
 @cache
 def edition(kind: str) -> str:
-    """What a PDF was made with: Typst's version, the digest of kit and template, the body face."""
+    """What a PDF was made with: the versions of Typst and of the QR encoder, the digest of kit and template, the body face."""
     source = b"".join((TEMPLATES / name).read_bytes() for name in ("lib.typ", f"{kind}.typ"))
-    return f"typst {version('typst')}; {hashlib.sha256(source).hexdigest()[:16]}; {faces()['body'][0]}"
+    tools = f"typst {version('typst')}, zxing-cpp {version('zxing-cpp')}"
+    return f"{tools}; {hashlib.sha256(source).hexdigest()[:16]}; {faces()['body'][0]}"
 
 
 def _compiler() -> typst.Compiler:

@@ -1,7 +1,7 @@
 """The list of cases, as a page and as a workbook."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.money import yuan
 from tongtu.kernel.personal import mask_name
+from tongtu.web.addresses import pages
 from tongtu.web.doors import actor_of
 from tongtu.web.menus import Hit
 from tongtu.workflow.clocks import light_between
@@ -40,7 +41,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     kept = {name: str(value) for name, value in request.GET.items() if name != "after" and value}
     context = {
         "page": page,
-        "rows": [_shown(row) for row in page.rows],
+        "rows": _listed(page.rows),
         "fields": _fields(),
         "query": urlencode(kept),
         "filtered": bool(kept),
@@ -87,21 +88,29 @@ def _fields() -> list[dict[str, Any]]:
     ]
 
 
+def _listed(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows as the page shows them: each leads to its case."""
+    page = pages("cases:case")
+    return [{**_shown(row), "url": page(row["id"])} for row in rows]
+
+
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as people read it; a person's name is masked."""
     due = row["next_on"]
     began = clock.local(row["created_at"]).date()
     name = row["party_name"] or ""
+    penalty = Penalty(row["penalty"]).label if row["penalty"] else ""
     return {
         **row,
         "state_label": CaseState(row["state"]).label,
-        "closed": row["state"] == CaseState.CLOSED,
+        "colour": "green" if row["state"] == CaseState.CLOSED else "blue",
         "owner": _("审批、审核中")
         if row["next_wait"] == "parallel"
         else owner_label(row["next_owner"], row["next_wait"]),
         "light": light_between(began, clock.today(), due) if due else "",
         "party_shown": mask_name(name) if row["party_kind"] == "person" else name,
-        "penalty_label": Penalty(row["penalty"]).label if row["penalty"] else "",
+        "penalty_label": penalty,
+        "penalty_shown": f"¥{yuan(row['fine_fen'])}" if row["fine_fen"] else penalty,
     }
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tongtu.kernel import clock
+from tongtu.kernel import qr as codes
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.personal import mask_name
 from tongtu.payments import queries, services
@@ -59,9 +59,7 @@ def _shown(actor: Actor, bill: Bill) -> dict[str, Any]:
         "receipts": queries.receipts_of(bill.billed_for, actor=actor),
         "successor": queries.successor_of(actor, bill),
         "way": _way(bill),
-        "qr": segno.make(bill.qr_url, error="m").svg_data_uri(scale=4)
-        if bill.payable and bill.qr_url
-        else "",
+        "qr": codes.data_uri(bill.qr_url) if bill.payable and bill.qr_url else "",
         "light": _light(bill),
         "rate": queries.rate_words(today, bill.region),
     }
