@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 
 from tests.offsite import world
@@ -74,9 +75,12 @@ def test_a_device_is_switched_on_only_after_reviews_publication_notice_and_certi
     services.take_device_step(ADMIN, device.pk, "publish", on=published)
     assert refusal(device, "activate") == "notice_running"
     tomorrow = clock.today() + timedelta(days=1)
-    assert refusal(device, "activate", on=tomorrow) == "no_certificate"
-    services.add_certificate(ADMIN, device.pk, certificate())
-    assert services.take_device_step(ADMIN, device.pk, "activate", on=tomorrow).state == DeviceState.ACTIVE
+    with pytest.raises(Invalid):
+        services.take_device_step(ADMIN, device.pk, "activate", on=tomorrow)
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        assert refusal(device, "activate") == "no_certificate"
+        services.add_certificate(ADMIN, device.pk, certificate())
+        assert services.take_device_step(ADMIN, device.pk, "activate").state == DeviceState.ACTIVE
 
 
 @pytest.mark.parametrize(

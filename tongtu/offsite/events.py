@@ -35,3 +35,8 @@ class CertificateAdded(Event):
     """A verification certificate was recorded for a device."""
 
     certificate: str
+
+
+@dataclass(frozen=True)
+class KeyRenewed(Event):
+    """A device was given a new key; the old one is worthless. The key itself is in no event."""

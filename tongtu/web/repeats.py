@@ -11,13 +11,15 @@ from tongtu.web import errors
 
 KEPT = ("Content-Type", "Location", "HX-Redirect", "HX-Reswap")
 LONGEST = 80  # the column of kernel.IdempotencyKey
+SHOWN_ONCE = "Shown-Once"  # a door says so of a reply that holds a secret: its body is kept nowhere
 NOT_MEANT = {"csrfmiddlewaretoken", "_once"}
 
 
 class Once:
     """Middleware: a write with an `Idempotency-Key` header or a `_once` field is answered once.
 
-    Only the requests of somebody who has signed in: keys of different people never meet.
+    Only the requests of somebody who has signed in: keys of different people never meet. A repeat of a request
+    whose answer was shown once is answered 204: it is done, and the secret does not come again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -37,6 +39,8 @@ class Once:
         def make() -> Answer:
             reply = self.get_response(request)
             replies.append(reply)
+            if reply.has_header(SHOWN_ONCE):
+                return Answer(204, {}, b"")
             kept = {name: reply[name] for name in KEPT if reply.has_header(name)}
             return Answer(reply.status_code, kept, b"" if reply.streaming else reply.content)
 

@@ -13,6 +13,7 @@ from tongtu.offsite.models.devices import (
 )
 from tongtu.offsite.models.records import (
     Batch,
+    Look,
     Record,
     RecordPhoto,
     RecordState,
@@ -31,6 +32,7 @@ __all__ = [
     "DeviceStep",
     "Direction",
     "Lane",
+    "Look",
     "Record",
     "RecordPhoto",
     "RecordState",

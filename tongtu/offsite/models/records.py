@@ -198,3 +198,18 @@ class RecordPhoto(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "role"], name="photo_role_once")]
+
+
+class Look(models.Model):
+    """查看记录: who looked at a photograph of a record, when and why. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    record = models.ForeignKey(Record, models.PROTECT, related_name="looks")
+    role = models.CharField(max_length=20)
+    actor = models.CharField(_("查看人"), max_length=80)
+    purpose = models.CharField(_("目的"), max_length=120)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("查看记录")
+        indexes = [models.Index(fields=["record", "at"], name="record_looks")]

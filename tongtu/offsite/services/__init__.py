@@ -13,6 +13,7 @@ from tongtu.offsite.services.devices import (
 from tongtu.offsite.services.examining import examine
 from tongtu.offsite.services.filing import evidence_of, file_record, name_owner
 from tongtu.offsite.services.intake import keep_file, take_file, take_packed, take_passages
+from tongtu.offsite.services.looking import Seen, look_at
 from tongtu.offsite.services.reviewing import (
     claim,
     claim_next,
@@ -27,6 +28,7 @@ from tongtu.offsite.services.sites import SiteIn, close_site, create_site, publi
 
 __all__ = [
     "CertificateIn",
+    "Seen",
     "SiteIn",
     "add_certificate",
     "claim",
@@ -38,6 +40,7 @@ __all__ = [
     "file_record",
     "first_review",
     "keep_file",
+    "look_at",
     "merge",
     "name_owner",
     "publish_site",

@@ -14,7 +14,7 @@ from tongtu.kernel.actors import Actor, Role, system
 from tongtu.kernel.errors import Conflict, Invalid, Refused
 from tongtu.kernel.events import emit
 from tongtu.law.tolerance import filing_policy
-from tongtu.offsite.events import CertificateAdded, DeviceReviewed
+from tongtu.offsite.events import CertificateAdded, DeviceReviewed, KeyRenewed
 from tongtu.offsite.flow import DEVICE_FLOW
 from tongtu.offsite.models import Certificate, Device, DeviceReview, DeviceState, DeviceStep, Site
 from tongtu.offsite.services.sites import administrator
@@ -87,6 +87,7 @@ def review_device(
         raise Refused("wrong_state", _("设备已通过审核，不能再改审核意见。"))
     if not reference.strip() or not opinion.strip():
         raise Invalid("review_empty", _("请填写审核意见和文号。"), field="opinion")
+    _not_to_come(reviewed_on, "reviewed_on")
     review, _new = DeviceReview.objects.update_or_create(
         device=device,
         kind=sort,
@@ -142,22 +143,36 @@ def add_certificate(actor: Actor, device_id: UUID, given: CertificateIn) -> Cert
 
 @transaction.atomic
 def take_device_step(
-    actor: Actor, device_id: UUID, step: str, *, on: date | None = None, reason: str = ""
+    actor: Actor,
+    device_id: UUID,
+    step: str,
+    *,
+    on: date | None = None,
+    reason: str = "",
+    seen: int | None = None,
 ) -> Device:
     """Approve, publish, activate, suspend, resume or retire a device.
 
+    on: the legal day of the step; one that is still to come would let a notice end early.
     Raises Refused (wrong_state, wrong_role, two_reviews, site_not_published, notice_running, no_certificate),
-    NotFound.
+    Invalid (in_future), Conflict (moved_on), NotFound.
     Law: 行政处罚法（2021）第四十一条第一款.
     """
     device = Device.objects.lock(actor, device_id)
-    moved = DEVICE_FLOW.advance(device, step, actor, on=on, reason=reason)
+    _not_to_come(on, "on")
+    moved = DEVICE_FLOW.advance(device, step, actor, on=on, reason=reason, seen=seen)
     if step in {DeviceStep.ACTIVATE, DeviceStep.RESUME}:
         device.active_since, device.suspended_at = _start_of(on), None
     elif step in {DeviceStep.SUSPEND, DeviceStep.RETIRE} and device.suspended_at is None:
         device.suspended_at = _start_of(on)
     device.save(update_fields=["active_since", "suspended_at"])
     return moved
+
+
+def _not_to_come(day: date | None, field: str) -> None:
+    """Raises Invalid (in_future)."""
+    if day is not None and day > clock.today():
+        raise Invalid("in_future", _("日期不能晚于今天。"), field=field)
 
 
 def _start_of(on: date | None) -> datetime:
@@ -175,6 +190,7 @@ def rotate_secret(actor: Actor, device_id: UUID) -> str:
     fresh = secrets.token_hex(32)
     device.secret = fresh
     device.save(update_fields=["secret"])
+    emit(KeyRenewed(device.subject), actor)
     return fresh
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from tongtu.cases import services as cases
 from tongtu.cases.services.opening import EvidenceIn, Found
 from tongtu.kernel import clock, store
-from tongtu.kernel.actors import Actor, system
+from tongtu.kernel.actors import Actor, Role, system
 from tongtu.kernel.errors import Refused
 from tongtu.kernel.personal import mask_plate
 from tongtu.law.articles import cite
@@ -35,6 +35,8 @@ def name_owner(actor: Actor, record_id: UUID, **owner: Any) -> Record:
     Raises Refused (wrong_state, wrong_role, too_few_officers), Invalid, NotFound.
     """
     record = Record.objects.lock(actor, record_id)
+    if Role.RECORD_REVIEWER not in actor.roles:
+        raise Refused("wrong_role", _("车辆所有人须由非现场审核员补充。"), cite("PL 41(2)"))
     if record.state != RecordState.ACCEPTED:
         raise Refused("wrong_state", _("只有已采用的记录需要补充车辆所有人。"))
     party = registry.ensure_party(actor, **owner)

@@ -188,9 +188,14 @@ def merge(actor: Actor, record_id: UUID, other_id: UUID) -> Record:
 
 
 @transaction.atomic
-def take_record_step(actor: Actor, record_id: UUID, step: str, *, reason: str = "") -> Record:
-    """Transfer or void a record, with a reason. Raises Refused (wrong_state, wrong_role, no_reason), NotFound."""
+def take_record_step(
+    actor: Actor, record_id: UUID, step: str, *, reason: str = "", seen: int | None = None
+) -> Record:
+    """Transfer or void a record, with a reason.
+
+    Raises Refused (wrong_state, wrong_role, no_reason), Conflict (moved_on), NotFound.
+    """
     if step not in {RecordStep.TRANSFER, RecordStep.VOID}:
         raise Refused("wrong_step", _("该步骤须在审核页面办理。"))
     record = Record.objects.lock(actor, record_id)
-    return RECORD_FLOW.advance(record, step, actor, reason=reason)
+    return RECORD_FLOW.advance(record, step, actor, reason=reason, seen=seen)

@@ -12,6 +12,7 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import Conflict, Invalid, Refused
 from tongtu.kernel.events import emit
+from tongtu.kernel.scope import WHOLE_CODE
 from tongtu.law.articles import cite
 from tongtu.offsite.events import SiteChanged
 from tongtu.offsite.models import Device, DeviceState, Lane, Site
@@ -42,9 +43,11 @@ class SiteIn:
 def create_site(actor: Actor, given: SiteIn) -> Site:
     """Enter a site with its lanes.
 
-    Raises Refused (wrong_role, outside_region), Conflict (site_known), Invalid (lanes).
+    Raises Refused (wrong_role, outside_region), Conflict (site_known), Invalid (region, lanes).
     """
     administrator(actor)
+    if len(given.region) != WHOLE_CODE or not given.region.isdecimal():
+        raise Invalid("region", _("行政区划代码为六位数字。"), field="region")
     if not 1 <= given.lanes <= MOST_LANES:
         raise Invalid("lanes", _("车道数应在 1 到 16 之间。"), field="lanes")
     fields = {name: value.strip() if isinstance(value, str) else value for name, value in vars(given).items()}

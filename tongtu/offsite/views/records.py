@@ -11,9 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tongtu.kernel import store
 from tongtu.kernel.actors import Actor, Role
-from tongtu.kernel.errors import DomainError, NotFound
+from tongtu.kernel.errors import DomainError
 from tongtu.kernel.paging import keyset
 from tongtu.offsite import excel, queries, services
 from tongtu.offsite.flow import RECORD_FLOW
@@ -33,6 +32,11 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def number_of(text: str) -> int | None:
+    """The version that a form was made from."""
+    return int(text) if text.isdecimal() else None
 
 
 def uuid_of(text: str) -> str:
@@ -170,14 +174,14 @@ def _record(actor: Actor, one: Record, form: OwnerForm) -> dict[str, Any]:
 
 @require_GET
 def photo(request: HttpRequest, record_id: UUID, role: str) -> HttpResponse:
-    """A photograph of a record, only for those who may see the record."""
-    one = Record.objects.get(actor_of(request), record_id)
-    kept = one.photos.filter(role=role).first()
-    if kept is None:
-        raise NotFound("no_photo", _("没有这张照片。"))
-    reply = HttpResponse(store.read(kept.sha256), content_type=kept.media_type)
+    """A photograph of a record, only for those who may see the record. Who looked is written down."""
+    actor = actor_of(request)
+    held = Record.objects.get(actor, record_id).claimed_by == actor.name
+    purpose = _("审核监控记录") if held else _("查阅候选记录")
+    seen = services.look_at(actor, record_id, role, purpose=purpose)
+    reply = HttpResponse(seen.content, content_type=seen.media_type)
     reply["Cache-Control"] = "private, max-age=3600"
-    reply["Content-Disposition"] = f'inline; filename="{one.record_code}-{role}"'
+    reply["Content-Disposition"] = f'inline; filename="{seen.name}"'
     return reply
 
 
@@ -192,7 +196,14 @@ def raw(request: HttpRequest, record_id: UUID) -> HttpResponse:
 
 @require_POST
 def take_step(request: HttpRequest, record_id: UUID, step: str) -> HttpResponse:
-    services.take_record_step(actor_of(request), record_id, step, reason=request.POST.get("reason", ""))
+    said = request.POST
+    services.take_record_step(
+        actor_of(request),
+        record_id,
+        step,
+        reason=said.get("reason", ""),
+        seen=number_of(said.get("seen", "")),
+    )
     return redirect("offsite:record", record_id)
 
 

@@ -28,7 +28,7 @@ from tongtu.offsite.forms import (
 from tongtu.offsite.models import Device, DeviceState, Direction, Site
 from tongtu.offsite.services import CertificateIn, SiteIn
 from tongtu.offsite.views import showing
-from tongtu.offsite.views.records import day_of, export_of
+from tongtu.offsite.views.records import day_of, export_of, number_of
 from tongtu.web.doors import actor_of
 from tongtu.workflow.queries import lights
 
@@ -265,7 +265,12 @@ def add_certificate(request: HttpRequest, device_id: UUID) -> HttpResponse:
 def take_device_step(request: HttpRequest, device_id: UUID, step: str) -> HttpResponse:
     said = request.POST
     services.take_device_step(
-        actor_of(request), device_id, step, on=day_of(said.get("on", "")), reason=said.get("reason", "")
+        actor_of(request),
+        device_id,
+        step,
+        on=day_of(said.get("on", "")),
+        reason=said.get("reason", ""),
+        seen=number_of(said.get("seen", "")),
     )
     return redirect("offsite:device", device_id)
 

@@ -14,7 +14,7 @@ from tongtu.kernel.actors import Role
 from tongtu.offsite import queries, services
 from tongtu.offsite.models import RecordState
 from tongtu.offsite.views import showing
-from tongtu.offsite.views.records import shown, uuid_of
+from tongtu.offsite.views.records import number_of, shown, uuid_of
 from tongtu.web.doors import actor_of
 from tongtu.workflow.clocks import light_between
 
@@ -96,14 +96,13 @@ def review(request: HttpRequest, record_id: UUID) -> HttpResponse:
 def decide(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """Say yes or no, and go on to the next record of the same stage."""
     actor, said = actor_of(request), request.POST
-    seen = said.get("seen", "")
     done = services.review(
         actor,
         record_id,
         passed=said.get("passed") == "yes",
         reject_code=said.get("reject_code", ""),
         reason=said.get("reason", ""),
-        seen=int(seen) if seen.isdecimal() else None,
+        seen=number_of(said.get("seen", "")),
     )
     messages.success(request, f"{done.title}：{done.state_label}")
     return take_next(request)

@@ -164,6 +164,8 @@ def event_words(fact: Happened) -> str:
             return f"{kind}：{_('通过') if fact.payload['passed'] else _('不通过')}"
         case "CertificateAdded":
             return _("登记检定证书 %(number)s") % {"number": fact.payload["certificate"]}
+        case "KeyRenewed":
+            return _("重新生成密钥")
         case "SiteChanged":
             return {
                 "created": _("登记点位"),

@@ -1,4 +1,4 @@
-"""过车记录 over JSON: where devices send to, and where other systems read records."""
+"""过车记录 over JSON: where the devices of stations send to."""
 
 from typing import Any
 

@@ -1,0 +1,11 @@
+"""非现场执法 over JSON: what stations send, the register of sites and devices, the review of records."""
+
+from ninja import Router
+
+from tongtu.offsite.api import records, register, stations
+
+router = Router()
+for part in (stations, register, records):
+    router.add_router("", part.router)
+
+__all__ = ["router"]
