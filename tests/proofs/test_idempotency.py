@@ -13,8 +13,8 @@ from django.test import Client
 
 from tests import make
 from tests.offsite import world as road
-from tests.proofs.conftest import held
 from tests.proofs import granted_road, whole
+from tests.proofs.conftest import held
 from tests.proofs.granted import DOORS
 from tests.proofs.racing import race
 from tests.proofs.routes import routes
