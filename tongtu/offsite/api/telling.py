@@ -7,11 +7,10 @@ from django.urls import reverse
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor
 from tongtu.law.articles import cite
-from tongtu.offsite import queries
+from tongtu.offsite import queries, showing
 from tongtu.offsite.checks import role_label
 from tongtu.offsite.flow import DEVICE_FLOW, RECORD_FLOW
 from tongtu.offsite.models import Device, DeviceState, Record, RecordState, Site
-from tongtu.offsite.views import showing
 from tongtu.workflow.engine import Offer
 from tongtu.workflow.queries import lights
 

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import DomainError
 from tongtu.kernel.paging import keyset
-from tongtu.offsite import excel, queries, services
+from tongtu.offsite import excel, queries, services, showing
 from tongtu.offsite.flow import RECORD_FLOW
 from tongtu.offsite.forms import OwnerForm
 from tongtu.offsite.models import Record, RecordState, RecordStep, RejectCode
-from tongtu.offsite.views import showing
 from tongtu.web import menus
 from tongtu.web.doors import actor_of
 from tongtu.web.words import tonnes

@@ -15,7 +15,7 @@ from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import DomainError
 from tongtu.kernel.paging import keyset
 from tongtu.law.articles import cite
-from tongtu.offsite import excel, queries, services
+from tongtu.offsite import excel, queries, services, showing
 from tongtu.offsite.flow import DEVICE_FLOW
 from tongtu.offsite.forms import (
     CertificateForm,
@@ -27,7 +27,6 @@ from tongtu.offsite.forms import (
 )
 from tongtu.offsite.models import Device, DeviceState, Direction, Site
 from tongtu.offsite.services import CertificateIn, SiteIn
-from tongtu.offsite.views import showing
 from tongtu.offsite.views.records import day_of, export_of, number_of
 from tongtu.web.doors import actor_of
 from tongtu.workflow.queries import lights

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Role
-from tongtu.offsite import queries, services
+from tongtu.offsite import queries, services, showing
 from tongtu.offsite.models import RecordState
-from tongtu.offsite.views import showing
 from tongtu.offsite.views.records import number_of, shown, uuid_of
 from tongtu.web.doors import actor_of
 from tongtu.workflow.clocks import light_between
