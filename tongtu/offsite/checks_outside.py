@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _l
 
+from tongtu.kernel import clock
 from tongtu.law import plates
 from tongtu.law.limits import limit
 from tongtu.offsite.checks import Answer, Facts, check
@@ -99,7 +100,7 @@ def weather(facts: Facts) -> Answer:
 @check("Q20", _l("未超过处罚时效"), "PL 36")
 def in_time(facts: Facts) -> Answer:
     ends = limit("violation.limitation", on=facts.on, region=facts.device.region).due(facts.on)
-    received = facts.received_at.date()
+    received = clock.local(facts.received_at).date()
     if received > ends:
         return "reject", _("已超过处罚时效（%(day)s）") % {"day": ends}
     if (received - facts.on).days > measure("Q20", "old_days"):

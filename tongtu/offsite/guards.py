@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tongtu.kernel import clock
 from tongtu.law.limits import limit
 from tongtu.offsite.models import Device, Record
 from tongtu.workflow.clocks import Move
@@ -33,7 +34,7 @@ def certificate_valid(device: Device, move: Move) -> bool:
 
 @guard("no_certificate_then", _("通过时设备不在检定有效期内，该记录不能作为证据"), "PL 41")
 def certified_then(record: Record) -> bool:
-    day = record.passed_at.date().isoformat()
+    day = clock.local(record.passed_at).date().isoformat()
     held = record.certificate
     return bool(held) and held["cert_valid_from"] <= day <= held["cert_valid_to"]
 
