@@ -37,7 +37,7 @@ def cause(case: Case) -> str:
 
 
 def act(case: Case) -> Violation:
-    return violation(case.violation_code, on=case.act_on)
+    return violation(case.violation_code, on=case.act_on, region=case.region)
 
 
 def violated(case: Case) -> list[str]:

@@ -63,7 +63,7 @@ def check_proposal(case: Case, penalty: str, fine_fen: int) -> None:
         return
     if penalty != Penalty.FINE or fine_fen <= 0:
         raise Invalid("no_amount", _("请选择警告，或者选择罚款并填写数额。"), field="fine_fen")
-    most = violation(case.violation_code, on=case.act_on).fine_max_fen
+    most = violation(case.violation_code, on=case.act_on, region=case.region).fine_max_fen
     if most is not None and fine_fen > most:
         raise Invalid("outside_range", _("罚款数额超过法定上限，请核对。"), field="fine_fen")
 

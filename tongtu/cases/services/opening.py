@@ -103,7 +103,7 @@ def open_case(
         weighing=found.weighing,
         **_proposal(found.assessment),
     )
-    violation(found.violation_code, on=case.act_on)
+    violation(found.violation_code, on=case.act_on, region=found.region)
     CASE_FLOW.begin(case, CaseStep.OPEN, actor)
     _assign(case, officers or _free_officers(agency.pk))
     for item in evidence_items:

@@ -103,7 +103,7 @@ def _whose_turn(shown: queries.Whole) -> str:
 
 
 def act_of(case: Case) -> Violation:
-    return violation(case.violation_code, on=case.act_on)
+    return violation(case.violation_code, on=case.act_on, region=case.region)
 
 
 def facts(case: Case) -> list[tuple[str, Any]]:
