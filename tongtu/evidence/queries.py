@@ -3,7 +3,9 @@
 from typing import Any
 
 from tongtu.evidence.models import Item, View
+from tongtu.kernel import store
 from tongtu.kernel.actors import system
+from tongtu.kernel.errors import NotFound
 
 OWN = system("evidence")
 
@@ -23,6 +25,18 @@ def usable(subject: str) -> list[Item]:
     """Items checked and true: what a decision may stand on."""
     found = Item.objects.visible_to(OWN).filter(about=subject, excluded_at=None)
     return list(found.exclude(verified_at=None).order_by("captured_at", "id"))
+
+
+def damaged(subject: str) -> list[Item]:
+    """Items a decision would stand on whose file is gone, or no longer what was put in. Reads every file."""
+    return [item for item in usable(subject) if not _whole(item.sha256)]
+
+
+def _whole(sha256: str) -> bool:
+    try:
+        return bool(store.read(sha256))
+    except NotFound:
+        return False
 
 
 def views(item: Item) -> list[View]:

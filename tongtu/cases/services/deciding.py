@@ -11,9 +11,11 @@ from tongtu.cases.models import Case, CaseStep, LegalReview, LegalReviewStep, Ou
 from tongtu.cases.services.approving import withdraw_report
 from tongtu.cases.services.investigating import check_proposal
 from tongtu.documents.schemas.filing import LegalChecks
+from tongtu.evidence import queries as evidence
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor
-from tongtu.kernel.errors import Invalid
+from tongtu.kernel.errors import Invalid, Refused
+from tongtu.law.articles import cite
 
 CHECKS = LegalChecks.__struct_fields__
 SUSPECTS_CRIME = "crime"
@@ -83,13 +85,15 @@ def answer_legal_review(
 def decide(actor: Actor, case_id: UUID, *, seen: int | None = None) -> Case:
     """Decide the penalty that was notified, with the order to correct.
 
-    Raises Refused for every condition of the table that does not hold; Conflict; NotFound.
+    Raises Refused (evidence_damaged, and every condition of the table that does not hold); Conflict; NotFound.
     Law: 行政处罚法（2021）第二十八条、第五十七条第一款、第五十九条.
     """
     case = Case.objects.lock(actor, case_id)
     case.outcome, case.decided_on = Outcome.PENALTY, clock.today()
     case.save(update_fields=["outcome", "decided_on"])
-    return CASE_FLOW.advance(case, CaseStep.DECIDE, actor, seen=seen)
+    CASE_FLOW.advance(case, CaseStep.DECIDE, actor, seen=seen)
+    _evidence_whole(case)
+    return case
 
 
 @transaction.atomic
@@ -110,8 +114,19 @@ def decide_no_penalty(
     case.discretion = reason.strip()
     case.save(update_fields=["outcome", "ground", "decided_on", "discretion"])
     CASE_FLOW.advance(case, CaseStep.DECIDE_NO_PENALTY, actor, reason=reason, seen=seen)
+    _evidence_whole(case)
     withdraw_report(actor, case)
     return case
+
+
+def _evidence_whole(case: Case) -> None:
+    """Evidence whose file is lost or changed proves nothing. It is put back, or excluded, before a decision."""
+    if broken := evidence.damaged(case.subject):
+        raise Refused(
+            "evidence_damaged",
+            _("证据“%(name)s”的文件缺失或者已被改动，不能据以作出决定。") % {"name": broken[0].name},
+            cite("PL 40, PL 46"),
+        )
 
 
 @transaction.atomic
