@@ -7,11 +7,15 @@ from itertools import combinations, pairwise
 from typing import Generic, Protocol, TypeVar
 
 
-class NoEdition(LookupError):
+class Undecidable(LookupError):
+    """The data do not say which rule holds. Nobody may guess; what was asked for is refused (I20)."""
+
+
+class NoEdition(Undecidable):
     """No edition of the rule is in force on that day in that region: a gap in the data."""
 
 
-class TwoEditions(LookupError):
+class TwoEditions(Undecidable):
     """More than one edition is in force: an overlap in the data, or a regional row not marked `overrides`."""
 
 

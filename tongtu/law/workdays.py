@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
+from tongtu.law.rules import Undecidable
 from tongtu.law.sources import csv_rows, remembered
 
 DAY = timedelta(days=1)
 SATURDAY = 5
 
 
-class CalendarMissing(LookupError):
+class CalendarMissing(Undecidable):
     """The State Council's notice for this year is not loaded; nobody may guess it."""
 
     def __init__(self, year: int) -> None:
