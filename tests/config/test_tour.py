@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.req(
     "A1", "A2", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11", "A12", "A13", "A16", "A17", "A18", "A21", "A22",
-    "A24", "A27", "I1", "I2", "I4", "I9", "I10", "I11", "I12", "T01", "T09", "T23", "T26", "T29", "T47", "T50", "T52",
+    "A24", "A27", "C80", "E2", "E3", "E4", "E6", "I1", "I2", "I4", "I9", "I10", "I11", "I12", "T01", "T09", "T23", "T26", "T29", "T47", "T50", "T52",
     "T73", "T76",
 )  # fmt: skip
 def test_the_tour_goes_from_a_weighing_to_an_archived_volume():
@@ -37,5 +37,14 @@ def test_the_tour_goes_from_a_weighing_to_an_archived_volume():
     assert "警告" in warning["ending"]
     assert "360.00" in zhejiang["ending"]
     assert rejected["ending"] == "没有案件"
+    walked = [step["what"] for step in overload["steps"]]
+    assert walked[:5] == [
+        "登记检测点位，向社会公布",
+        "登记设备，取得只显示一次的密钥",
+        "法制审核、技术审核",
+        "登记检定证书",
+        "随点位公示，公示期满后启用",
+    ]
+    assert any(step["found"].startswith("5 张照片与摘要一致") for step in overload["steps"])
     assert all(step["seconds"] >= 0 for story in told["stories"] for step in story["steps"])
     assert len(told["checks"]) == 2

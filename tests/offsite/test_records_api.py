@@ -163,7 +163,6 @@ def test_a_record_is_voided_by_the_head_with_a_reason(anna):
     assert told["timeline"][0]["reason"] == "设备检修期间误传"
 
 
-@pytest.mark.req("E8")
 def test_a_photograph_is_read_for_a_purpose_and_the_look_is_kept(anna):
     record = world.candidate()
     (front,) = [one for one in anna.get(f"{API}/{record.pk}").json()["photos"] if one["role"] == "front"]

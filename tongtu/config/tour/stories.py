@@ -1,11 +1,13 @@
 """The four stories: an overload, a warning, another province, a record that is no evidence."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tongtu.config.tour import path
 from tongtu.config.tour.book import Story
 from tongtu.config.tour.people import Officer, Party, Surprise
 from tongtu.config.tour.road import Passing, accept, reject, weigh
+from tongtu.config.tour.station import Keepers, open_station
 from tongtu.kernel.events import broken_link
 from tongtu.kernel.models import LoggedEvent
 from tongtu.kernel.money import yuan
@@ -15,20 +17,34 @@ from tongtu.registry.services.demonstration import seed_demonstration
 NANZHAO = ("lihong", "sunli", "liujianguo", "qianjin", "zhengyun")
 NINGBO = ("nb-linxiao", "nb-gaoyuan", "nb-luowenbin", "nb-liangqing", "nb-tangyue")
 REVIEWERS, NINGBO_REVIEWERS = ("wangmin", "zhaolei"), ("nb-hurong", "nb-guokai")
+ADMIN = "zhuming"
+
+
+@dataclass(frozen=True)
+class Crew:
+    """An agency, and its two record reviewers."""
+
+    agency: path.Agency
+    reviewers: tuple[Officer, Officer]
 
 
 def tell(base_url: str, simulators: str) -> Iterator[Story]:
     passwords = {row.login: row.password for row in seed_demonstration()}
 
-    def agency(logins: tuple[str, ...]) -> path.Agency:
-        return path.Agency(*(Officer(base_url, login, passwords[login]) for login in logins))
+    def officer(login: str) -> Officer:
+        return Officer(base_url, login, passwords[login])
 
-    nanzhao = agency(NANZHAO)
+    def crew(logins: tuple[str, ...], reviewers: tuple[str, str]) -> Crew:
+        first, second = reviewers
+        return Crew(path.Agency(*map(officer, logins)), (officer(first), officer(second)))
+
+    nanzhao = crew(NANZHAO, REVIEWERS)
     driver = Party(base_url, simulators, "13800000001")
-    yield _overload(base_url, nanzhao, driver)
+    yield _overload(base_url, nanzhao, driver, admin=officer(ADMIN))
     yield _warning(base_url, nanzhao, driver)
-    yield _zhejiang(base_url, agency(NINGBO), Party(base_url, simulators, "13800000002"))
-    yield _rejected(base_url)
+    ningbo = crew(NINGBO, NINGBO_REVIEWERS)
+    yield _zhejiang(base_url, ningbo, Party(base_url, simulators, "13800000002"))
+    yield _rejected(base_url, nanzhao)
 
 
 def _whole(story: Story, base_url: str, agency: path.Agency, party: Party, case_id: str) -> None:
@@ -46,38 +62,43 @@ def _whole(story: Story, base_url: str, agency: path.Agency, party: Party, case_
     story.ending = f"{case['number']}：{path.amount(case)}，{case['state']}"
 
 
-def _overload(base_url: str, agency: path.Agency, party: Party) -> Story:
-    story = Story("一、非现场超限：六轴 55 320 千克 → 罚款 3 000 元")
-    record = weigh(story, base_url, Passing("豫R8K521", 6, 58_240, "411321001"))
-    case = accept(story, record, REVIEWERS)
-    _expect(case.fine_fen == 300_000, f"a fine of 3,000 yuan, not {case.fine_fen} fen")
-    _whole(story, base_url, agency, party, str(case.pk))
+def _overload(base_url: str, crew: Crew, party: Party, *, admin: Officer) -> Story:
+    story = Story("一、新点位，非现场超限：六轴 55 320 千克 → 罚款 3 000 元")
+    station = open_station(story, Keepers(admin, crew.agency.lawyer))
+    passing = Passing("豫R8K521", 6, 58_240, station["code"], station)
+    record = weigh(story, base_url, passing, reviewer=crew.reviewers[0])
+    case_id = accept(story, record, crew.reviewers)
+    _expect(record["fine_fen"] == 300_000, f"a fine of 3,000 yuan, not {record['fine_fen']} fen")
+    _whole(story, base_url, crew.agency, party, case_id)
     return story
 
 
-def _warning(base_url: str, agency: path.Agency, party: Party) -> Story:
+def _warning(base_url: str, crew: Crew, party: Party) -> Story:
     story = Story("二、超限 900 千克 → 警告")
-    record = weigh(story, base_url, Passing("豫R2H778", 6, 52_530, "411321002"))
-    _expect(record.excess_kg == 900, f"900 kg over, not {record.excess_kg}")
-    case = accept(story, record, REVIEWERS)
-    _expect(case.penalty == "warning", "a warning")
-    _whole(story, base_url, agency, party, str(case.pk))
+    passing = Passing("豫R2H778", 6, 52_530, "411321002")
+    record = weigh(story, base_url, passing, reviewer=crew.reviewers[0])
+    _expect(record["excess_kg"] == 900, f"900 kg over, not {record['excess_kg']}")
+    case_id = accept(story, record, crew.reviewers)
+    _expect(path.read(crew.agency.officer, case_id)["penalty"] == "warning", "a warning")
+    _whole(story, base_url, crew.agency, party, case_id)
     return story
 
 
-def _zhejiang(base_url: str, agency: path.Agency, party: Party) -> Story:
+def _zhejiang(base_url: str, crew: Crew, party: Party) -> Story:
     story = Story("三、浙江：六轴 60 000 千克，超限 22.4% → 罚款 360 元")
-    record = weigh(story, base_url, Passing("浙B5T618", 6, 63_160, "330200001"))
-    case = accept(story, record, NINGBO_REVIEWERS)
-    _expect(case.fine_fen == 36_000, f"a fine of 360 yuan, not {case.fine_fen} fen")
-    _whole(story, base_url, agency, party, str(case.pk))
+    passing = Passing("浙B5T618", 6, 63_160, "330200001")
+    record = weigh(story, base_url, passing, reviewer=crew.reviewers[0])
+    case_id = accept(story, record, crew.reviewers)
+    _expect(record["fine_fen"] == 36_000, f"a fine of 360 yuan, not {record['fine_fen']} fen")
+    _whole(story, base_url, crew.agency, party, case_id)
     return story
 
 
-def _rejected(base_url: str) -> Story:
+def _rejected(base_url: str, crew: Crew) -> Story:
     story = Story("四、图像不清的记录 → 不作为证据")
-    record = weigh(story, base_url, Passing("豫R33P08", 6, 60_000, "411321003"))
-    reject(story, record, REVIEWERS[0])
+    passing = Passing("豫R33P08", 6, 60_000, "411321003")
+    record = weigh(story, base_url, passing, reviewer=crew.reviewers[0])
+    reject(story, record, crew.reviewers[0], crew.agency.officer)
     story.ending = "没有案件"
     return story
 
