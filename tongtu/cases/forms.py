@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongtu.cases.models import Case, LegalReviewStep, Penalty, Service, ServiceMode, Statement
@@ -145,7 +146,8 @@ class Send(Seen):
         assert isinstance(field, forms.ChoiceField)
         shut = set() if consent else {ServiceMode.ELECTRONIC.value}
         field.choices = [
-            (value, f"{label}：{refused}" if value in shut else label) for value, label in ServiceMode.choices
+            (value, format_lazy("{}{}{}", label, _("："), refused) if value in shut else label)
+            for value, label in ServiceMode.choices
         ]
         assert isinstance(field.widget, ModeSelect)
         field.widget.closed = frozenset(shut)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tongtu.cases.flows import APPROVAL_FLOW, CASE_FLOW, LEGAL_REVIEW_FLOW
 from tongtu.cases.models import Approval, Case, CaseState, LegalReview, Service
@@ -152,7 +153,7 @@ def paper(actor: Actor, case_id: UUID | str, document_id: UUID | str) -> Documen
     for found in readable:
         if str(found.pk) == str(document_id):
             return found
-    raise NotFound("not_found", "没有找到这份文书，或者您无权查看。")
+    raise NotFound("not_found", _("没有找到这份文书，或者您无权查看。"))
 
 
 def approval_offers(actor: Actor, approval: Approval) -> list[Offer[Approval]]:

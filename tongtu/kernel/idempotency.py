@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from tongtu.kernel.errors import Conflict
 from tongtu.kernel.models import IdempotencyKey
@@ -35,7 +36,7 @@ def once(actor: str, key: str, request: bytes, make: Callable[[], Answer]) -> An
         return failed.answer
     kept = IdempotencyKey.objects.get(actor=actor, key=key)
     if kept.digest != digest:
-        raise Conflict("key_reused", "同一个幂等键已用于另一个请求，请换一个键后重试。")
+        raise Conflict("key_reused", _("同一个幂等键已用于另一个请求，请换一个键后重试。"))
     assert kept.status is not None
     return Answer(kept.status, kept.headers, bytes(kept.body))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SM3, Hash
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from tongtu.kernel.errors import NotFound
 
@@ -46,10 +47,10 @@ def read(sha256: str) -> bytes:
     """The bytes of an object. Raises NotFound when the object is gone or no longer what it was."""
     path = _path(sha256)
     if not path.exists():
-        raise NotFound("no_object", "文件不存在，请联系管理员核对存储。")
+        raise NotFound("no_object", _("文件不存在，请联系管理员核对存储。"))
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != sha256:
-        raise NotFound("object_changed", "文件校验值不符，请联系管理员核对存储。")
+        raise NotFound("object_changed", _("文件校验值不符，请联系管理员核对存储。"))
     return data
 
 

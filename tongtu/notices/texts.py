@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tongtu.kernel.errors import Invalid
+from tongtu.kernel.speech import kept
 from tongtu.registry.queries import looks_personal
 
 CODE = "sign_in_code"
@@ -60,3 +61,12 @@ def write(kind: str, values: dict[str, str], *, agency: str, phone: str, site: s
     end = table["common"]["sms_end"].format(site=site, phone=phone)
     sms = table["common"]["sms"].format(agency=agency, text=row["sms"], end=end)
     return Text(title=row["title"], inbox=row["inbox"], sms=sms)
+
+
+def _declare() -> None:
+    """A title is kept with its values in it: a reader's list tells it in the reader's language."""
+    for kind in kinds():
+        kept(str(_table()[kind]["title"]).replace("{", "%(").replace("}", ")s"))
+
+
+_declare()

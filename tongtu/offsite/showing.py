@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from tongtu.kernel.speech import reasoned
 from tongtu.law.articles import cite
 from tongtu.law.plates import colours
 from tongtu.offsite.checks import role_label, title_of
 from tongtu.offsite.models import DeviceState, Record, RecordState
 from tongtu.offsite.words import spoken
 from tongtu.registry.queries import names_of
-from tongtu.web.words import kilograms, moment, tonnes
+from tongtu.web.words import kilograms, moment, own, tonnes
 from tongtu.workflow.queries import Happened, timeline
 
 STATE_COLOURS: dict[str, str] = {
@@ -75,14 +77,7 @@ def checks_of(record: Record) -> dict[str, list[dict[str, str]]]:
 
 def why_of(record: Record) -> list[dict[str, str]]:
     """The verdict step by step, in the reader's language."""
-    return [
-        {
-            "text": _(line["template"]).format(**line["values"]),
-            "value": line["value"],
-            "law": line["cited"],
-        }
-        for line in record.verdict.get("explanation", [])
-    ]
+    return reasoned(record.verdict.get("explanation", []))
 
 
 def pictures_of(record: Record) -> list[dict[str, str]]:
@@ -106,12 +101,12 @@ def facts_of(record: Record) -> list[tuple[str, str]]:
     }
     return [
         (_("通过时间"), moment(record.passed_at, seconds=True)),
-        (_("地点"), f"{site.name} · {site.road_no} {site.stake}"),
+        (_("地点"), format_html("{} · {} {}", own(site.name), site.road_no, site.stake)),
         (
             _("方向、车道"),
             _("%(way)s %(lane)d 车道") % {"way": record.get_direction_display(), "lane": record.lane_no},
         ),
-        (_("速度"), f"{record.speed_kmh} km/h（{spoken_range}）"),
+        (_("速度"), f"{record.speed_kmh} km/h" + _("（%(note)s）") % {"note": spoken_range}),
         (_("实测总质量"), kilograms(record.gross_kg_raw)),
         (_("扣除误差"), kilograms(record.tolerance_kg)),
         (_("认定总质量"), kilograms(record.gross_kg_adjusted)),
@@ -124,12 +119,12 @@ def evidence_facts(record: Record) -> list[tuple[str, str]]:
     held = record.certificate
     valid = f"{held.get('cert_valid_from', '')} – {held.get('cert_valid_to', '')}" if held else ""
     return [
-        (_("设备编号"), record.device.code),
-        (_("检定证书"), str(held.get("cert_no", ""))),
-        (_("检定机构"), str(held.get("cert_org", ""))),
+        (_("设备编号"), own(record.device.code)),
+        (_("检定证书"), own(held.get("cert_no", ""))),
+        (_("检定机构"), own(held.get("cert_org", ""))),
         (_("证书有效期"), valid),
         (_("准确度等级"), str(held.get("accuracy_class", ""))),
-        (_("依据规程"), str(held.get("regulation_used", ""))),
+        (_("依据规程"), own(held.get("regulation_used", ""))),
         (_("接收时间"), moment(record.received_at, seconds=True)),
         (_("记录编号"), record.record_code),
         (_("原始记录 SHA-256"), record.raw_sha256),
@@ -161,9 +156,9 @@ def event_words(fact: Happened) -> str:
     match fact.name:
         case "DeviceReviewed":
             kind = _("法制审核") if fact.payload["kind"] == "legal" else _("技术审核")
-            return f"{kind}：{_('通过') if fact.payload['passed'] else _('不通过')}"
+            return kind + _("：") + (_("通过") if fact.payload["passed"] else _("不通过"))
         case "CertificateAdded":
-            return _("登记检定证书 %(number)s") % {"number": fact.payload["certificate"]}
+            return format_html(_("登记检定证书 {number}"), number=own(fact.payload["certificate"]))
         case "KeyRenewed":
             return _("重新生成密钥")
         case "SiteChanged":

@@ -6,6 +6,20 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from tongtu.kernel.speech import kept
+
+EXCESS = kept("超限 %(tonnes)s 吨")
+OVER_LIMIT = kept("%(plate)s 超限 %(tonnes)s 吨")
+DEVICE = kept("设备 %(code)s（%(site)s）")
+SYSTEM = kept("不停车检测系统 %(device)s")
+PICTURE = kept("%(role)s：车型、号牌、时间、地点")
+PLACE = kept("%(site)s（%(road)s %(way)s，%(lane)s 车道）")
+FACTS = kept(
+    "%(at)s，号牌为%(plate)s的%(axles)s轴货车经过%(place)s，"
+    "实测车货总质量%(raw)s千克，扣除误差后%(adjusted)s千克，"
+    "限值%(limit)s千克，超限%(excess)s千克，超限率%(rate)s。"
+)
+
 
 @dataclass(frozen=True)
 class Words:

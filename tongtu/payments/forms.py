@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tongtu.kernel import clock
 from tongtu.payments.models import CashGround, FiscalUnit
 from tongtu.payments.services import CashTaken
+from tongtu.web.words import OWN_ATTRIBUTES
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -29,8 +30,8 @@ class CashForm(forms.Form):
         help_text=_("财政部门统一制发、已当场交给当事人的票据。不出具的，当事人有权拒绝缴纳。"),
         max_length=40,
     )
-    collector = forms.ChoiceField(label=_("收款执法人员"))
-    witness = forms.ChoiceField(label=_("同行执法人员"))
+    collector = forms.ChoiceField(label=_("收款执法人员"), widget=forms.Select(attrs=OWN_ATTRIBUTES))
+    witness = forms.ChoiceField(label=_("同行执法人员"), widget=forms.Select(attrs=OWN_ATTRIBUTES))
     place = forms.CharField(label=_("收缴地点"), max_length=100)
     collected_on = forms.DateField(label=_("收缴日期"), widget=DAY, initial=clock.today)
     landed_on = forms.DateField(
@@ -80,7 +81,7 @@ class BankForm(forms.Form):
 class SegmentForm(forms.Form):
     """号段登记."""
 
-    unit = forms.ChoiceField(label=_("执收单位"))
+    unit = forms.ChoiceField(label=_("执收单位"), widget=forms.Select(attrs=OWN_ATTRIBUTES))
     receipt_code = forms.RegexField(
         label=_("票据代码"), regex=r"^\d{8}$", error_messages={"invalid": _("票据代码是八位数字。")}
     )

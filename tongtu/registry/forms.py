@@ -3,10 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tongtu.kernel.actors import Role
 from tongtu.law import plates
+from tongtu.web.words import OWN_ATTRIBUTES, own
 
 OFFICER_ROLES = [(role.value, role.label) for role in Role if role not in (Role.PARTY, Role.SYSTEM)]
 
@@ -14,9 +18,13 @@ OFFICER_ROLES = [(role.value, role.label) for role in Role if role not in (Role.
 USUAL = ("yellow", "yellow_green", "blue", "green", "gradient_green", "white", "black")
 
 
+def _example() -> str:
+    return format_html(gettext("例如 {plate}。"), plate=own("豫R8K521"))
+
+
 def _colours() -> list[tuple[str, str]]:
     """The plate colours a lorry or car may have, the usual one of lorries first."""
-    return [(name, plates.colours()[name].title) for name in USUAL]
+    return [(name, gettext(plates.colours()[name].title)) for name in USUAL]
 
 
 def _date(label: Any, *, required: bool = True) -> forms.DateField:
@@ -62,7 +70,7 @@ class Plate(forms.Form):
     plate_no = forms.CharField(
         label=_("车牌号码"),
         max_length=12,
-        help_text=_("例如 豫R8K521。"),
+        help_text=lazy(_example, str)(),
         widget=forms.TextInput(attrs={"autocapitalize": "characters"}),
     )
     plate_color = forms.ChoiceField(label=_("车牌颜色"), choices=_colours)
@@ -72,7 +80,7 @@ class NewOfficer(forms.Form):
     """登记执法人员"""
 
     name = forms.CharField(label=_("姓名"), max_length=40)
-    organisation_id = forms.TypedChoiceField(label=_("所在机构"))
+    organisation_id = forms.TypedChoiceField(label=_("所在机构"), widget=forms.Select(attrs=OWN_ATTRIBUTES))
     post = forms.CharField(label=_("职务"), max_length=40, required=False)
     login = forms.SlugField(
         label=_("登录名"),

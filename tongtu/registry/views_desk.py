@@ -50,7 +50,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     units = [(row["code"], row["name"]) for row in listing.organisations(actor)]
     fields = [
         {"name": "q", "label": _("姓名、登录名或证号")},
-        {"name": "organisation", "label": _("机构"), "choices": units},
+        {"name": "organisation", "label": _("机构"), "choices": units, "own": True},
         {"name": "role", "label": _("角色"), "choices": OFFICER_ROLES},
         {
             "name": "certificate",

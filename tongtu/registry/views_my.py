@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongtu.kernel.errors import DomainError, Invalid, Refused, TooMany
+from tongtu.kernel.errors import DomainError, Invalid, NotFound, Refused, TooMany
 from tongtu.registry import queries, services
 from tongtu.registry.forms import Claim, Plate, RealName
 from tongtu.web.doors import STATUS, actor_of
@@ -103,7 +103,11 @@ def face_return(request: HttpRequest) -> HttpResponse:
 def switch(request: HttpRequest) -> HttpResponse:
     """Act for oneself or for an organisation."""
     wanted = request.POST.get("party", "")
-    services.switch_party(actor_of(request), UUID(wanted))
+    try:
+        party_id = UUID(wanted)
+    except ValueError:
+        raise NotFound("not_found", _("没有找到这条记录，或者您无权查看。")) from None
+    services.switch_party(actor_of(request), party_id)
     return redirect("registry:account")
 
 

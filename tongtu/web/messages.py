@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCT, LOCALE = ROOT / "tongtu", ROOT / "locale" / "en"
 FORMS = 2  # English has a singular and a plural
 ONE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
+KEPT, COUNT = {"kept", "Kept"}, "%(n)s"  # kernel.speech: a sentence with a count has a plural
 MANY = {"ngettext", "ngettext_lazy"}
 NAMED = {"pgettext", "pgettext_lazy"}
 QUOTED = r"""(u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))"""
@@ -58,6 +59,8 @@ def _in_python(source: str) -> Iterator[tuple[Key, str]]:
 def _call(name: str, words: list[str]) -> Iterator[tuple[Key, str]]:
     if name in ONE and len(words) == 1:
         yield Key(words[0]), ""
+    elif name in KEPT and len(words) == 1:
+        yield Key(words[0]), words[0] if COUNT in words[0] else ""
     elif name in MANY and len(words) == 2:
         yield Key(words[0]), words[1]
     elif name in NAMED and len(words) == 2:

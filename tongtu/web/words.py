@@ -2,16 +2,37 @@
 
 from datetime import date, datetime
 
-from django.utils.translation import get_language, ngettext
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from tongtu.kernel import clock
+from tongtu.kernel import clock, speech
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def _english() -> bool:
-    return (get_language() or "").startswith("en")
+OWN_ATTRIBUTES = {"lang": "zh-Hans", "translate": "no"}  # of a box that offers names
+OWN = '<span lang="zh-Hans" translate="no">{}</span>'
+
+
+def _text(thing: object) -> str:
+    return thing if isinstance(thing, str) else str(thing)
+
+
+def own(text: object) -> SafeString | str:
+    """What somebody wrote or is called: as it stands, marked as Chinese on a page that is not."""
+    if speech.english() and speech.HAN.search(str(text)):
+        return format_html(OWN, text)
+    return conditional_escape(_text(text))
+
+
+def told(text: object) -> SafeString | str:
+    """A stored sentence in the reader's language, with what is somebody's own in it marked."""
+    if isinstance(text, SafeString) or not speech.english():
+        return conditional_escape(_text(text))  # what is marked already has been told
+    stretches = speech.said(str(text) + "")  # without a mark of being safe: what is kept is escaped here
+    return format_html_join("", "{}", ((own(one.text) if one.own else one.text,) for one in stretches))
 
 
 def tonnes(kg: int) -> str:
@@ -32,7 +53,7 @@ def day(value: date | None, *, year: bool = True) -> str:
         return ""
     value = clock.local(value).date() if isinstance(value, datetime) else value
     with_year = year or value.year != clock.today().year
-    if _english():
+    if speech.english():
         return f"{value.day} {MONTHS[value.month - 1]}" + (f" {value.year}" if with_year else "")
     return (f"{value.year}年" if with_year else "") + f"{value.month}月{value.day}日"
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import translation
-
+from tongtu.documents.models import Document
+from tongtu.documents.services import issue
+from tongtu.kernel.actors import Actor
+from tongtu.kernel.speech import in_chinese
 from tongtu.workflow.models import FlowModel
 
 
@@ -33,9 +35,16 @@ def writes(kind: str) -> Callable[[Writer], Writer]:
     return register
 
 
-def write(kind: str, record: FlowModel, on: date) -> Paper:
-    with translation.override("zh-hans"):  # documents are Chinese, whatever language the officer reads
-        return _writers[kind](record, on)
+def issue_registered(actor: Actor, record: FlowModel, kind: str, on: date) -> Document:
+    """Issue a paper by the writer registered for its kind."""
+    return issue_paper(actor, record, kind, lambda: _writers[kind](record, on))
+
+
+def issue_paper(actor: Actor, record: FlowModel, kind: str, writer: Callable[[], Paper]) -> Document:
+    """Let the paper be written and issue it. The one way a paper comes to be: always in Chinese."""
+    with in_chinese():
+        paper = writer()
+    return issue(actor, kind, subject=record.subject, region=record.region, unit=paper.unit, data=paper.data)
 
 
 def written() -> frozenset[str]:

@@ -1,8 +1,10 @@
 """Binding the volume: every paper of the case in the lawful order, as one PDF with its catalogue."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -19,9 +21,10 @@ from tongtu.kernel import clock, store
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.counters import next_value
 from tongtu.kernel.errors import Refused
+from tongtu.kernel.speech import kept_title
 from tongtu.law.limits import limit
 from tongtu.registry import queries as registry
-from tongtu.workflow.papers import Paper
+from tongtu.workflow.papers import Paper, issue_paper
 
 # The order of one volume (案卷归档顺序): what opens the case, what the party got, evidence, internal papers, closing.
 ORDER = (
@@ -49,7 +52,7 @@ def begin_volume(actor: Actor, case: Case) -> Volume:
     serial = next_value(region=case.region, unit=str(case.organisation_id), kind="volume", year=today.year)
     volume = Volume(
         region=case.region,
-        title=f"立卷 · {case.title}"[:160],
+        title=kept_title("立卷", case.title)[:160],
         case=case,
         number=f"{today.year}{serial:04d}",
         retention=limit("volume.retain", on=today, region=case.region).length,
@@ -71,11 +74,13 @@ def archive_volume(actor: Actor, volume_id: UUID) -> Volume:
     builder = registry.officer(actor.officer_id).name if actor.officer_id else actor.name
     bound = _bind(volume.case)
     pages = bound[-1].last if bound else 0
-    front = [
-        _issue(actor, volume, "volume_cover", papers.cover(volume, builder=builder, pages=pages, on=today)),
-        _issue(actor, volume, "volume_catalogue", papers.catalogue(volume, [_line(one) for one in bound])),
-    ]
-    back = _issue(actor, volume, "volume_notes", papers.notes(volume, builder=builder, pages=pages, on=today))
+    lines = [_line(one) for one in bound]
+    writers: dict[str, Callable[[], Paper]] = {
+        "volume_cover": partial(papers.cover, volume, builder=builder, pages=pages, on=today),
+        "volume_catalogue": partial(papers.catalogue, volume, lines),
+        "volume_notes": partial(papers.notes, volume, builder=builder, pages=pages, on=today),
+    }
+    *front, back = [_issue(actor, volume, kind, writer) for kind, writer in writers.items()]
     pdf = _join([*front, *[one.pdf for one in bound], back], volume)
     volume.pages, volume.sha256, volume.archived_on = pages, store.put(pdf).sha256, today
     volume.save(update_fields=["pages", "sha256", "archived_on"])
@@ -98,11 +103,8 @@ def _bind(case: Case) -> list[Bound]:
     return bound
 
 
-def _issue(actor: Actor, volume: Volume, kind: str, paper: Paper) -> bytes:
-    issued = document_services.issue(
-        actor, kind, subject=volume.subject, region=volume.region, unit=paper.unit, data=paper.data
-    )
-    return document_services.pdf(issued.pk)
+def _issue(actor: Actor, volume: Volume, kind: str, writer: Callable[[], Paper]) -> bytes:
+    return document_services.pdf(issue_paper(actor, volume, kind, writer).pk)
 
 
 def _line(one: Bound) -> dict[str, object]:

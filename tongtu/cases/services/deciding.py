@@ -15,6 +15,7 @@ from tongtu.evidence import queries as evidence
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.errors import Invalid, Refused
+from tongtu.kernel.speech import kept_title
 from tongtu.law.articles import cite
 
 CHECKS = LegalChecks.__struct_fields__
@@ -38,7 +39,7 @@ def proceed(actor: Actor, case_id: UUID) -> Case:
     CASE_FLOW.advance(case, CaseStep.TO_LEGAL_REVIEW, actor)
     review = LegalReview(
         region=case.region,
-        title=_("法制审核 · %(title)s") % {"title": case.title},
+        title=kept_title("法制审核", case.title),
         case=case,
         proposal=case.proposal,
         required_because=grounds,

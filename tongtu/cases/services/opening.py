@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tongtu.cases.flows import APPROVAL_FLOW, CASE_FLOW, CLUE_FLOW
 from tongtu.cases.models import (
@@ -29,6 +30,7 @@ from tongtu.evidence import services as evidence
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role, system
 from tongtu.kernel.errors import Refused
+from tongtu.kernel.speech import kept_title
 from tongtu.law.violations import violation
 from tongtu.registry import queries as registry
 
@@ -109,7 +111,7 @@ def open_case(
     for item in evidence_items:
         keep(actor, case, item)
     CLUE_FLOW.advance(clue, ClueStep.FILE, actor)
-    draft_approval(case, ApprovalKind.FILING, draft=_("符合立案条件，建议立案调查。"))
+    draft_approval(case, ApprovalKind.FILING, draft=gettext_noop("符合立案条件，建议立案调查。"))
     return case
 
 
@@ -193,7 +195,7 @@ def draft_approval(case: Case, kind: ApprovalKind, *, draft: str) -> Approval:
     """A drafted approval waits for the officers. The system may draft; only officers submit."""
     approval = Approval(
         region=case.region,
-        title=f"{kind.label} · {case.title}",
+        title=kept_title(kind.label, case.title),
         case=case,
         kind=kind,
         proposal=case.proposal,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tongtu.cases.flows import EXECUTION_FLOW
 from tongtu.cases.models import ApprovalKind, Case, CaseState, Execution, ExecutionState, ExecutionStep
@@ -11,6 +11,7 @@ from tongtu.cases.services.opening import draft_approval
 from tongtu.documents import queries as documents
 from tongtu.kernel.actors import Actor, system
 from tongtu.kernel.money import yuan
+from tongtu.kernel.speech import kept_title
 from tongtu.notices import services as notices
 from tongtu.payments import services as payments
 from tongtu.registry import queries as registry
@@ -27,7 +28,7 @@ def begin_performance(actor: Actor, case: Case, *, served_on: date) -> Execution
     due_on = Clock.objects.get(subject=case.subject, limit_id="fine.pay", stopped_on=None).due_on
     execution = Execution(
         region=case.region,
-        title=_("履行 · %(title)s") % {"title": case.title},
+        title=kept_title("履行", case.title),
         case=case,
         fine_fen=case.fine_fen,
         due_on=due_on,
@@ -81,7 +82,9 @@ def _perform(execution: Execution, *, on: date) -> None:
 def propose_closing(case: Case) -> None:
     """Draft the closing report, so that the officers have only to read and submit it."""
     if not case.approvals.filter(kind=ApprovalKind.CLOSING).exclude(state="refused").exists():
-        draft_approval(case, ApprovalKind.CLOSING, draft=_("处罚决定已履行完毕，符合结案条件，建议结案。"))
+        draft_approval(
+            case, ApprovalKind.CLOSING, draft=gettext_noop("处罚决定已履行完毕，符合结案条件，建议结案。")
+        )
 
 
 @transaction.atomic

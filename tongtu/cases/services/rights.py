@@ -1,5 +1,6 @@
 """What the party says: where to write to, a defence, a waiver. Nothing here is ever ticked beforehand."""
 
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -15,10 +16,11 @@ from tongtu.cases.models import (
     Waiver,
 )
 from tongtu.cases.papers.party import address_paper, review_paper, waiver_paper
-from tongtu.documents.services import issue
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import Invalid, Refused
+from tongtu.law.articles import cite
+from tongtu.workflow.papers import issue_paper
 
 SHORTEST_REASON = 2  # characters; fewer say nothing
 
@@ -39,17 +41,10 @@ def confirm_address(
         raise Invalid("no_address", _("请填写邮寄地址，电子送达失败时使用。"), field="post_address")
     if not mobile.strip():
         raise Invalid("no_mobile", _("请填写手机号码。"), field="mobile")
-    paper = address_paper(
-        case, accepts_electronic=accepts_electronic, post_address=post_address, mobile=mobile
+    said = partial(
+        address_paper, case, accepts_electronic=accepts_electronic, post_address=post_address, mobile=mobile
     )
-    document = issue(
-        actor,
-        "service_address_confirmation",
-        subject=case.subject,
-        region=case.region,
-        unit=paper.unit,
-        data=paper.data,
-    )
+    document = issue_paper(actor, case, "service_address_confirmation", said)
     return AddressConfirmation.objects.create(
         actor,
         region=case.region,
@@ -97,16 +92,13 @@ def review_statement(actor: Actor, statement_id: UUID, *, adopted: str, reasons:
     statement.adopted, statement.reasons = adopted, reasons.strip()
     statement.reviewed_at = clock.now()
     statement.save(update_fields=["adopted", "reasons", "reviewed_at"])
-    paper = review_paper(case, statement, actor)
-    issue(
-        actor, "statement_review", subject=case.subject, region=case.region, unit=paper.unit, data=paper.data
-    )
+    issue_paper(actor, case, "statement_review", partial(review_paper, case, statement, actor))
     return case
 
 
 def _check_review(actor: Actor, statement: Statement, adopted: str, reasons: str) -> None:
     if Role.UNIT_HEAD not in actor.roles:
-        raise Refused("wrong_role", _("陈述申辩由办案机构负责人复核。"), "行政处罚法第四十五条")
+        raise Refused("wrong_role", _("陈述申辩由办案机构负责人复核。"), cite("PL 45"))
     if statement.adopted:
         raise Refused("reviewed", _("这份陈述申辩已经复核。"))
     if adopted not in {Statement.Adopted.ALL, Statement.Adopted.PART, Statement.Adopted.NONE}:
@@ -127,10 +119,7 @@ def waive(actor: Actor, case_id: UUID) -> Waiver:
         raise Refused("wrong_state", _("现在没有可以放弃的陈述申辩或者听证权利。"))
     if open_waiver := case.waivers.filter(proposal=case.proposal, signed_at=None).first():
         return open_waiver
-    paper = waiver_paper(case)
-    document = issue(
-        actor, "rights_waiver", subject=case.subject, region=case.region, unit=paper.unit, data=paper.data
-    )
+    document = issue_paper(actor, case, "rights_waiver", partial(waiver_paper, case))
     return Waiver.objects.create(
         actor,
         region=case.region,

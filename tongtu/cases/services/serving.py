@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tongtu.cases.flows import SERVICE_FLOW
 from tongtu.cases.models import Case, CaseState, Purpose, Service, ServiceMode, ServiceState, ServiceStep
@@ -15,6 +16,7 @@ from tongtu.documents.kinds import kinds
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.errors import Invalid, Refused
+from tongtu.kernel.speech import kept_title
 from tongtu.law.limits import limit
 from tongtu.notices import services as notices
 from tongtu.signatures import services as signatures
@@ -48,13 +50,13 @@ def send(actor: Actor, case_id: UUID, *, mode: str, place: str = "") -> Service:
         raise Refused("nothing_to_serve", _("目前没有待送达的文书。"))
     service = Service(
         region=case.region,
-        title=f"{purpose.label} · {case.title}"[:160],
+        title=kept_title(purpose.label, case.title)[:160],
         case=case,
         purpose=purpose,
         proposal=case.proposal,
         document_ids=papers,
         mode=mode,
-        place=place or (_("当事人的电子送达账户") if mode == ServiceMode.ELECTRONIC else ""),
+        place=place or (gettext_noop("当事人的电子送达账户") if mode == ServiceMode.ELECTRONIC else ""),
         sent_at=clock.now(),
     )
     SERVICE_FLOW.begin(service, ServiceStep.SEND, actor)
@@ -134,7 +136,9 @@ def prove_electronic(actor: Actor, service_id: UUID, *, proof: dict[str, Any]) -
     service = Service.objects.lock(actor, service_id)
     if service.state != ServiceState.SENT or service.mode != ServiceMode.ELECTRONIC:
         return None
-    return prove_service(actor, service_id, served_on=clock.today(), receiver=_("当事人账户"), proof=proof)
+    return prove_service(
+        actor, service_id, served_on=clock.today(), receiver=gettext_noop("当事人账户"), proof=proof
+    )
 
 
 @transaction.atomic

@@ -34,6 +34,7 @@ from tongtu.cases.services.serving import to_serve
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import Refused
+from tongtu.kernel.speech import cited
 from tongtu.law.articles import cite
 from tongtu.registry import queries as registry
 from tongtu.workflow.clocks import Move
@@ -285,7 +286,7 @@ def _sending(shown: queries.Whole, actor: Actor) -> Iterator[Act]:
         draft = Service(case=case, region=case.region, purpose=purpose, state="")
         row = next(row for row in SERVICE_FLOW.rows if row.step == ServiceStep.SEND)
         consent = has_consent(case)
-        refused = _("当事人尚未签署确认书同意电子送达（%(law)s）") % {"law": cite("PL 61(2)")}
+        refused = _("当事人尚未签署确认书同意电子送达（%(law)s）") % {"law": cited(cite("PL 61(2)"))}
         form = forms.Send(consent=consent, refused=refused)
         label = _("送达《%(paper)s》") % {"paper": purpose.label}
         yield Act("send", label, case.pk, form, row.law, row.refusal(draft, _today(actor)))

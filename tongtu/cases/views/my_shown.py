@@ -13,6 +13,7 @@ from tongtu.cases.models import Case, CaseState, ExecutionState, Outcome, Penalt
 from tongtu.documents.models import Document
 from tongtu.kernel import clock
 from tongtu.kernel.money import yuan
+from tongtu.kernel.speech import cited, told
 from tongtu.law.articles import cite
 from tongtu.law.discretion import tiers
 from tongtu.law.explain import percent
@@ -114,7 +115,7 @@ def _paying(case: Case) -> Situation:
         otherwise=_(
             "到期不缴，每天按罚款数额的 %(rate)s 加处罚款，加处总额不超过罚款本身；也可能被申请强制执行（%(law)s）。"
         )
-        % {"rate": percent(rate.daily_bp), "law": cite(rate.law)},
+        % {"rate": percent(rate.daily_bp), "law": cited(cite(rate.law))},
         buttons=buttons,
     )
 
@@ -236,13 +237,14 @@ def rights(case: Case) -> Plain:
             "evidence": cite("PL 43, PL 55"),
             "remedy": cite("PL 7"),
             "no_heavier": cite("PL 45(2)"),
+            "waiver": cite("PL 45, PL 62"),
         },
     }
 
 
 def _length(limit_id: str, case: Case) -> str:
     edition = limit(limit_id, on=clock.today(), region=case.region)
-    return _(edition.length)
+    return told(edition.length)
 
 
 def _hearing_line(case: Case) -> str:
@@ -252,6 +254,6 @@ def _hearing_line(case: Case) -> str:
 def ladder(case: Case) -> list[Plain]:
     """The steps of the local table for this act: what is judged how."""
     return [
-        {"title": _(step.title), "text": _(step.circumstances)}
+        {"title": step.title, "text": step.circumstances}
         for step in tiers(case.violation_code, case.region, case.act_on)
     ]

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongtu.cases import queries
@@ -14,6 +16,7 @@ from tongtu.cases.guards import legal_grounds
 from tongtu.cases.models import Case, CaseState, LegalReview, Outcome, Penalty, VolumeState
 from tongtu.documents.models import Document
 from tongtu.kernel import clock
+from tongtu.kernel.speech import reasoned, told
 from tongtu.law.articles import cite
 from tongtu.law.violations import Violation, violation
 from tongtu.payments import queries as payments
@@ -109,31 +112,32 @@ def act_of(case: Case) -> Violation:
 def facts(case: Case) -> list[tuple[str, Any]]:
     act, party = act_of(case), registry.party_shown(case.party_id)
     return [
-        (_("行为"), f"{act.code} {act.name}"),
+        (_("行为"), format_html("{} {}", act.code, words.told(act.name))),
         (_("时间"), words.moment(case.act_at, seconds=True)),
-        (_("地点"), case.place),
+        (_("地点"), words.told(case.place)),
         (_("来源"), case.get_source_display()),
-        (_("当事人"), party["name"]),
+        (_("当事人"), words.own(party["name"])),
         (_("车辆"), vehicle(case)),
-        (_("承办"), _("、").join(officers(case))),
-        (_("办案机构"), case.organisation.name),
+        (_("承办"), format_html_join(_("、"), "{}", ((one,) for one in officers(case)))),
+        (_("办案机构"), words.own(case.organisation.name)),
     ]
 
 
-def vehicle(case: Case) -> str:
+def vehicle(case: Case) -> SafeString | str:
     if case.vehicle is None:
         return ""
     known = registry.vehicle_shown(case.vehicle.plate_no, case.vehicle.plate_color)
-    axles = _("%(n)s 轴") % {"n": known["axles"]} if known["axles"] else ""
-    return " · ".join(part for part in (known["plate_no"], known["colour"], known["kind"], axles) if part)
+    axles = _("%(axles)s 轴") % {"axles": known["axles"]} if known["axles"] else ""
+    parts = (words.own(known["plate_no"]), words.told(known["colour"]), words.told(known["kind"]), axles)
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
 
 
-def officers(case: Case) -> Iterator[str]:
+def officers(case: Case) -> Iterator[SafeString]:
     today = clock.today()
     for row in case.officers.all():
         block = registry.officer_block(row.officer_id, on=today)
         held = _("证件有效") if block["certificate_no"] else _("无有效证件")
-        yield block["name"] + _("（%(note)s）") % {"note": held}
+        yield format_html("{}{}", words.own(block["name"]), _("（%(note)s）") % {"note": held})
 
 
 def lorry(case: Case) -> Plain | None:
@@ -155,20 +159,8 @@ def lorry(case: Case) -> Plain | None:
 
 
 def reasons(case: Case) -> list[Plain]:
-    """The verdict line by line, in the reader's language where it was kept so that it can be."""
-    return [
-        {"text": _said(line), "value": line.get("value", ""), "law": line.get("cited") or _cited(line)}
-        for line in case.assessment.get("explanation", [])
-    ]
-
-
-def _said(line: Plain) -> str:
-    template = line.get("template")
-    return _(template).format(**line.get("values", {})) if template else str(line.get("text", ""))
-
-
-def _cited(line: Plain) -> str:
-    return cite(line["law"]) if line.get("law") else ""
+    """The verdict line by line, in the reader's language."""
+    return reasoned(case.assessment.get("explanation", []))
 
 
 def penalty(case: Case) -> Plain:
@@ -191,8 +183,8 @@ def gallery(items: Iterable[Any], where: str, case: Case) -> list[Plain]:
                 "item": item,
                 "url": full,
                 "thumb": small,
-                "alt": item.proves or item.name,
-                "caption": item.proves.partition("：")[0],
+                "alt": told(item.proves or item.name),
+                "caption": words.told(item.proves.partition("：")[0]),
             }
         )
     return shown
@@ -218,9 +210,9 @@ def papers(found: Iterable[Document], where: str, case: Case) -> list[Plain]:
 
 def clocks(faces: Iterable[ClockFace]) -> list[ClockFace]:
     """Running clocks first, soonest first; the internal one of every desk is left out. Laws are written out."""
-    told = [replace(face, law=cite(face.law)) for face in faces]
-    running = sorted((face for face in told if face.stopped_on is None), key=lambda face: face.due_on)
-    return [*running, *(face for face in told if face.stopped_on is not None)]
+    shown = [replace(face, law=cite(face.law)) for face in faces]
+    running = sorted((face for face in shown if face.stopped_on is None), key=lambda face: face.due_on)
+    return [*running, *(face for face in shown if face.stopped_on is not None)]
 
 
 def timeline(shown: queries.Whole) -> list[Plain]:
@@ -245,7 +237,9 @@ def timeline(shown: queries.Whole) -> list[Plain]:
         after = [line for line in lines if paper.issued_at <= line["at"] <= paper.issued_at + SAME_ACT]
         if after:
             url = reverse("cases:document", args=[shown.case.pk, paper.pk])
-            after[-1]["links"].append({"url": url, "label": f"《{paper.title}》"})
+            after[-1]["links"].append(
+                {"url": url, "label": _("《%(title)s》") % {"title": told(paper.title)}}
+            )
     return lines
 
 

@@ -18,6 +18,7 @@ from tongtu.offsite.events import CertificateAdded, DeviceReviewed, KeyRenewed
 from tongtu.offsite.flow import DEVICE_FLOW
 from tongtu.offsite.models import Certificate, Device, DeviceReview, DeviceState, DeviceStep, Site
 from tongtu.offsite.services.sites import administrator
+from tongtu.offsite.words import DEVICE
 
 REVIEWERS = {
     DeviceReview.Kind.LEGAL: Role.LEGAL_REVIEWER,
@@ -49,7 +50,7 @@ def register_device(
         region=site.region,
         site=site,
         code=code,
-        title=f"设备 {code}（{site.name}）",
+        title=DEVICE % {"code": code, "site": site.name},
         maker_model=maker_model,
         approval_no=approval_no,
         led_board=led_board,

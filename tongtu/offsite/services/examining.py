@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from tongtu.kernel import clock
 from tongtu.kernel.actors import system
 from tongtu.kernel.errors import DomainError
+from tongtu.kernel.speech import kept_title
 from tongtu.law.overload import Verdict
 from tongtu.offsite import checks, checks_outside, passages, records
 from tongtu.offsite.acts import other_records
@@ -21,7 +22,7 @@ from tongtu.offsite.models import Batch, Device, DeviceFile, Record, RecordPhoto
 from tongtu.offsite.ports import RegisterDown, Vehicle, VehicleRegister
 from tongtu.offsite.records import Passage
 from tongtu.offsite.ruling import Ruling, keep_rulebooks, rulebook
-from tongtu.offsite.words import say
+from tongtu.offsite.words import OVER_LIMIT, say
 from tongtu.registry import services as registry
 
 assert checks_outside, "the table of checks is whole only with these"
@@ -199,7 +200,9 @@ def _filled(candidate: Candidate, verdict: Verdict, findings: list[Finding]) -> 
         region=device.region,
         site=device.site,
         device=device,
-        title=f"{plate} 超限 {verdict.excess_kg / 1000:.2f} 吨 · {device.site.name}",
+        title=kept_title(
+            OVER_LIMIT % {"plate": plate, "tonnes": f"{verdict.excess_kg / 1000:.2f}"}, device.site.name
+        ),
         record_code=row["record_code"],
         passed_at=row["passed_at"],
         received_at=row["received_at"],

@@ -3,10 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop
 
 from tongtu.cases import services as cases
 from tongtu.cases.services.opening import EvidenceIn, Found
@@ -14,12 +13,14 @@ from tongtu.kernel import clock, store
 from tongtu.kernel.actors import Actor, Role, system
 from tongtu.kernel.errors import Refused
 from tongtu.kernel.personal import mask_plate
+from tongtu.kernel.speech import in_chinese
 from tongtu.law.articles import cite
 from tongtu.law.limits import limit
 from tongtu.notices import services as notices
 from tongtu.offsite.checks import role_label
 from tongtu.offsite.flow import RECORD_FLOW
 from tongtu.offsite.models import Record, RecordState, RecordStep
+from tongtu.offsite.words import EXCESS, FACTS, OVER_LIMIT, PICTURE, PLACE, SYSTEM
 from tongtu.registry import services as registry
 
 FILING = system("offsite")
@@ -56,7 +57,7 @@ def file_record(actor: Actor, record: Record) -> Record:
     Law: 行政处罚法（2021）第四十一条、第五十四条.
     """
     assert record.party_id is not None, "an owner is known before a case is opened"
-    with override(settings.LANGUAGE_CODE):  # a case speaks Chinese, whatever its reviewer reads
+    with in_chinese():  # a case speaks Chinese, whatever its reviewer reads
         found = _found(record, record.party_id)
         case = cases.open_case(actor, found, evidence_items=evidence_of(record))
     record.case_id = case.pk
@@ -75,7 +76,7 @@ def _found(record: Record, party_id: UUID) -> Found:
         place=place_of(record),
         facts=facts_of(record),
         party_id=party_id,
-        title=f"{record.plate_no} 超限 {record.excess_kg / 1000:.2f} 吨",
+        title=OVER_LIMIT % {"plate": record.plate_no, "tonnes": f"{record.excess_kg / 1000:.2f}"},
         vehicle_id=record.vehicle_id,
         organisation_id=record.site.org_id,
         assessment=record.verdict,
@@ -95,13 +96,13 @@ def evidence_of(record: Record) -> list[EvidenceIn]:
         "captured_at": record.passed_at,
         "captured_by": record.device.code,
         "place": place_of(record),
-        "source": f"不停车检测系统 {record.device.code}",
+        "source": SYSTEM % {"device": record.device.code},
     }
     weighed = EvidenceIn(
         name=f"{record.record_code}.json",
         content=record.raw.encode(),
         kind="electronic_data",
-        proves="称重数据：总质量、轴重、速度、时间、地点",
+        proves=gettext_noop("称重数据：总质量、轴重、速度、时间、地点"),
         **shared,
     )
     pictures = [
@@ -109,7 +110,7 @@ def evidence_of(record: Record) -> list[EvidenceIn]:
             name=f"{record.record_code}-{photo.role}.{EXTENSIONS[photo.media_type]}",
             content=store.read(photo.sha256),
             kind="audiovisual",
-            proves=f"{role_label(photo.role)}：车型、号牌、时间、地点",
+            proves=PICTURE % {"role": role_label(photo.role)},
             **shared,
         )
         for photo in record.photos.order_by("role")
@@ -122,19 +123,24 @@ EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
 
 def place_of(record: Record) -> str:
     site = record.site
-    way = f"{record.get_direction_display()}，{record.lane_no} 车道"
-    return f"{site.name}（{site.road_no}{site.road_name} {site.stake} {way}）"
+    road = f"{site.road_no}{site.road_name} {site.stake}"
+    way = record.get_direction_display()
+    return PLACE % {"site": site.name, "road": road, "way": way, "lane": record.lane_no}
 
 
 def facts_of(record: Record) -> str:
     """The facts in one sentence, as the filing form and the notice say them."""
-    at = f"{clock.local(record.passed_at):%Y年%m月%d日%H时%M分%S秒}"
-    rate = f"{record.excess_rate_bp / 100:.2f}%"
-    return (
-        f"{at}，号牌为{record.plate_no}的{record.axle_count}轴货车经过{place_of(record)}，"
-        f"实测车货总质量{record.gross_kg_raw:,}千克，扣除误差后{record.gross_kg_adjusted:,}千克，"
-        f"限值{record.limit_kg:,}千克，超限{record.excess_kg:,}千克，超限率{rate}。"
-    )
+    at = clock.local(record.passed_at)
+    masses = {"raw": record.gross_kg_raw, "adjusted": record.gross_kg_adjusted}
+    masses |= {"limit": record.limit_kg, "excess": record.excess_kg}
+    return FACTS % {
+        "at": f"{at:%Y年%m月%d日%H时%M分%S秒}",
+        "plate": record.plate_no,
+        "axles": record.axle_count,
+        "place": place_of(record),
+        "rate": f"{record.excess_rate_bp / 100:.2f}%",
+        **{name: f"{kg:,}" for name, kg in masses.items()},
+    }
 
 
 def weighing_of(record: Record) -> dict[str, object]:
@@ -173,7 +179,7 @@ def _tell_owner(record: Record, party_id: UUID, case_subject: str) -> None:
             "plate": mask_plate(record.plate_no),
             "time": f"{clock.local(record.passed_at):%Y年%m月%d日 %H:%M}",
             "place": record.site.place,
-            "fact": f"超限 {record.excess_kg / 1000:.2f} 吨",
+            "fact": EXCESS % {"tonnes": f"{record.excess_kg / 1000:.2f}"},
             "until": f"{until:%Y年%m月%d日}",
         },
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Role
+from tongtu.kernel.speech import told
 from tongtu.offsite import queries, services, showing
 from tongtu.offsite.models import RecordState
 from tongtu.offsite.views.records import number_of, shown, uuid_of
@@ -103,5 +104,5 @@ def decide(request: HttpRequest, record_id: UUID) -> HttpResponse:
         reason=said.get("reason", ""),
         seen=number_of(said.get("seen", "")),
     )
-    messages.success(request, f"{done.title}：{done.state_label}")
+    messages.success(request, told(done.title) + _("：") + done.state_label)
     return take_next(request)

@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, system
 from tongtu.kernel.errors import Conflict, Invalid, NotFound, Refused
 from tongtu.kernel.events import emit
+from tongtu.kernel.speech import kept
 from tongtu.payments import paycodes, queries
 from tongtu.payments.adapters import platform
 from tongtu.payments.events import BillIssued, BillRegistered
@@ -22,6 +24,7 @@ from tongtu.payments.services import ledger
 from tongtu.payments.services.jobs import later, step_of_ladder
 
 US = system("payments")
+BILL = kept("缴款单 %(memo)s")
 
 
 @transaction.atomic
@@ -64,7 +67,7 @@ def issue_bill(
         memo=memo,
         payer_name=payer_name,
         payer_type=payer_type,
-        title=_("缴款单 %(memo)s") % {"memo": memo},
+        title=BILL % {"memo": memo},
         issued_at=clock.now(),
     )
     BILL_FLOW.begin(bill, BillStep.ISSUE, actor)
@@ -91,7 +94,7 @@ def register_bill(bill_id: UUID | str) -> Bill:
     except Declined as refused:
         return _registration_refused(bill_id, f"{refused.code} {refused.message}")
     except paycodes.InvalidPayCode:
-        return _registration_refused(bill_id, _("财政平台返回的缴款码不符合规则"))
+        return _registration_refused(bill_id, gettext_noop("财政平台返回的缴款码不符合规则"))
     except PlatformError as failed:
         return _registration_lost(bill_id, str(failed))
     return _registered(bill_id, ack)
@@ -173,7 +176,7 @@ def notice_of(bill: Bill) -> NoticeOut:
         amount_fen=bill.amount_fen,
         principal_fen=bill.principal_fen,
         surcharge_fen=bill.surcharge_fen,
-        payer_name=bill.payer_name or _("当事人"),
+        payer_name=bill.payer_name or gettext_noop("当事人"),
         payer_type=bill.payer_type,
         due_on=bill.due_on,
         valid_until=ends.isoformat(),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, system
 from tongtu.kernel.errors import Conflict, Invalid, Refused
+from tongtu.kernel.speech import kept
 from tongtu.law.articles import cite
 from tongtu.law.thresholds import threshold
 from tongtu.payments import queries
@@ -30,6 +31,7 @@ from tongtu.payments.services.differences import Finding, find_difference
 from tongtu.payments.services.receipts import ON_THE_SPOT
 
 US = system("payments")
+CASH = kept("当场收缴 %(memo)s")
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def record_cash(actor: Actor, bill_id: UUID | str, *, taken: CashTaken) -> CashC
         place=taken.place.strip(),
         collected_on=taken.collected_on,
         landed_on=taken.landed_on,
-        title=_("当场收缴 %(memo)s") % {"memo": bill.memo},
+        title=CASH % {"memo": bill.memo},
     )
     try:
         with transaction.atomic():

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, system
@@ -204,4 +204,4 @@ def _confirm_cash(cash: CashCollection, trade: Trade) -> None:
         cash.save(update_fields=["slip_no", "banked_on"])
         CASH_FLOW.advance(cash, CashStep.BANK, US, on=cash.banked_on)
         ledger.bank_cash(US, cash)
-    CASH_FLOW.advance(cash, CashStep.CONFIRM, US, reason=_("财政平台确认到账"))
+    CASH_FLOW.advance(cash, CashStep.CONFIRM, US, reason=gettext_noop("财政平台确认到账"))

@@ -10,6 +10,7 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, system
 from tongtu.kernel.errors import Refused
 from tongtu.kernel.events import emit
+from tongtu.kernel.speech import kept_title
 from tongtu.payments.events import BillMismatch
 from tongtu.payments.flow import DIFFERENCE_FLOW, DifferenceStep
 from tongtu.payments.models import Bill, Difference, DifferenceCode
@@ -44,7 +45,7 @@ def find_difference(finding: Finding) -> Difference:
         expected_fen=finding.expected_fen,
         found_fen=finding.found_fen,
         opened_at=clock.now(),
-        title=f"{finding.code} {finding.code.label} {finding.pay_code}".strip(),
+        title=kept_title(finding.code, finding.code.label, finding.pay_code),
     )
     DIFFERENCE_FLOW.begin(difference, DifferenceStep.FIND, US)
     if finding.bill:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, system
@@ -91,7 +92,7 @@ def expire_bill(bill_id: UUID | str, *, as_of: date) -> Bill:
     bill = query_bill(US, bill_id)
     if bill.state != BillState.OPEN or as_of <= bill.quote_until:
         return bill
-    _void_at_platform(bill, _("金额已失效"))
+    _void_at_platform(bill, gettext_noop("金额已失效"))
     with transaction.atomic():
         bill = Bill.objects.lock(US, bill_id)
         if bill.state == BillState.OPEN:
@@ -138,7 +139,7 @@ def withdraw_bill(bill_id: UUID | str) -> None:
     """Void an edition whose debt was paid through another one. Raises Refused; the task tries again."""
     bill = queries.bill(bill_id)
     if bill.state in (BillState.OPEN, BillState.DRAFT, BillState.REGISTER_FAILED):
-        void_bill(US, bill_id, reason=_("该笔罚款已通过另一张缴款单缴清"))
+        void_bill(US, bill_id, reason=gettext_noop("该笔罚款已通过另一张缴款单缴清"))
 
 
 def _void_at_platform(bill: Bill, reason: str) -> None:

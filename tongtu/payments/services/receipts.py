@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tongtu.kernel import clock, store
 from tongtu.kernel.actors import Actor, system
 from tongtu.kernel.errors import Refused
 from tongtu.kernel.events import emit
+from tongtu.kernel.speech import kept
 from tongtu.payments import queries, receipt_data
 from tongtu.payments.adapters import platform
 from tongtu.payments.events import ReceiptIssued, ReceiptQueued
@@ -30,6 +32,7 @@ from tongtu.payments.services.differences import Finding, find_difference
 from tongtu.payments.services.jobs import later, step_of_ladder
 
 US = system("payments")
+RECEIPT = kept("票据 %(memo)s")
 ON_THE_SPOT = Channel.ON_THE_SPOT.value  # cash: the special receipt was handed over on the spot
 FORMS = ("xml", "pdf")
 NUMBER_SPOILT = ("NUMBER_CONFLICT", "NUMBER_NOT_IN_SEGMENT")
@@ -60,7 +63,7 @@ def _queue(bill: Bill, payment: Payment, unit: FiscalUnit) -> Receipt:
         receipt_code=unit.receipt_code,
         amount_fen=payment.amount_fen,
         queued_at=clock.now(),
-        title=_("票据 %(memo)s") % {"memo": bill.memo},
+        title=RECEIPT % {"memo": bill.memo},
     )
     RECEIPT_FLOW.begin(receipt, ReceiptStep.QUEUE, US)
     emit(ReceiptQueued(receipt.subject, bill.billed_for), US, region=receipt.region)
@@ -251,7 +254,7 @@ def fetch_receipt(receipt_id: UUID | str) -> Receipt:
     }
     doubt = receipt_data.doubt_about_files(receipt, files)
     if not doubt and not fiscal.stamp_is_genuine(files["xml"]):
-        doubt = _("财政监制签名无效")
+        doubt = gettext_noop("财政监制签名无效")
     kept = {form: store.put(data) for form, data in files.items()}
     return _delivered(receipt_id, kept, doubt)
 

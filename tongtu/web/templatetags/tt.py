@@ -7,10 +7,10 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
+from tongtu.kernel import speech
 from tongtu.kernel.ids import new_id
 from tongtu.kernel.money import yuan
 from tongtu.web import lorry as drawings
@@ -69,6 +69,30 @@ def moment(value: datetime | None) -> str:
 def moment_exact(value: datetime | None) -> str:
     """With seconds, as evidence needs it."""
     return words.moment(value, seconds=True)
+
+
+@register.filter
+def own(text: object) -> SafeString | str:
+    """A name, a number, somebody's own words: as written, and marked where the page is in another language."""
+    return words.own(text)
+
+
+@register.filter
+def told(text: object) -> SafeString | str:
+    """A stored title or sentence in the reader's language; what is somebody's own in it is marked."""
+    return words.told(text)
+
+
+@register.filter
+def told_plain(text: object) -> str:
+    """The same without marks, for a title of a page or an attribute."""
+    return speech.told(text)
+
+
+@register.filter
+def cited(law: object) -> str:
+    """A citation in the reader's language."""
+    return speech.cited(law)
 
 
 @register.filter
@@ -139,11 +163,16 @@ def timeline(entries: Iterable[Any]) -> Context:
 
 
 def _line(entry: Any) -> Context:
-    small = [str(_get(entry, name)) for name in ("actor", "text", "law")]
+    said = (
+        words.told(_get(entry, "actor")),
+        words.told(_get(entry, "text")),
+        speech.cited(_get(entry, "law")),
+    )
+    small = [(part,) for part in said if part]
     return {
         "at": _get(entry, "at"),
         "words": _get(entry, "title") or _get(entry, "step") or _get(entry, "name"),
-        "small": " · ".join(part for part in small if part),
+        "small": format_html_join(" · ", "{}", small),
         "reason": _get(entry, "reason"),
         "links": _get(entry, "links", []),
     }
@@ -233,7 +262,10 @@ def todo(rows: Iterable[Any], waiting: bool = False, empty_title: str = "", empt
 
 @register.inclusion_tag("web/components/filters.html", takes_context=True)
 def filters(context: Context, fields: Iterable[Mapping[str, Any]], export: str = "") -> Context:
-    """fields: name, label, and choices (pairs) or kind ("text", "date"). The values come from the address."""
+    """fields: name, label, and choices (pairs) or kind ("text", "date"). The values come from the address.
+
+    own: the choices are names, not words of ours.
+    """
     query = context["request"].GET
     shown = [{**field, "value": query.get(field["name"], field.get("value", ""))} for field in fields]
     active = any(query.get(field["name"]) for field in shown)
@@ -269,7 +301,7 @@ def photos(items: Iterable[Any], lead: bool = False) -> Context:
 @register.inclusion_tag("web/components/document.html")
 def document(doc: Any) -> Context:
     """doc: title, number, and perhaps issued_on, preview_url, pdf_url, verify_url, state, colour."""
-    return {"doc": doc, "title": gettext(str(_get(doc, "title")))}
+    return {"doc": doc, "title": words.told(_get(doc, "title"))}
 
 
 @register.inclusion_tag("web/components/preview.html")
