@@ -11,7 +11,7 @@ from tongtu.law.articles import cite
 from tongtu.law.plates import colours
 from tongtu.offsite.checks import role_label, title_of
 from tongtu.offsite.models import DeviceState, Record, RecordState
-from tongtu.offsite.words import spoken
+from tongtu.offsite.words import CERTIFICATE, spoken
 from tongtu.registry.queries import names_of
 from tongtu.web.words import kilograms, moment, own, tonnes
 from tongtu.workflow.queries import Happened, timeline
@@ -137,7 +137,7 @@ def excess_words(excess_kg: int) -> str:
 
 
 def happened(subjects: list[str]) -> list[dict[str, Any]]:
-    """A timeline with the names of officers as people read them."""
+    """A timeline with the names of officers as people read them. The component of pages tells its titles."""
     facts: list[Happened] = timeline(subjects)
     names = names_of(fact.actor for fact in facts)
     return [
@@ -158,7 +158,7 @@ def event_words(fact: Happened) -> str:
             kind = _("法制审核") if fact.payload["kind"] == "legal" else _("技术审核")
             return kind + _("：") + (_("通过") if fact.payload["passed"] else _("不通过"))
         case "CertificateAdded":
-            return format_html(_("登记检定证书 {number}"), number=own(fact.payload["certificate"]))
+            return CERTIFICATE % {"number": fact.payload["certificate"]}
         case "KeyRenewed":
             return _("重新生成密钥")
         case "SiteChanged":

@@ -11,6 +11,7 @@ from tongtu.kernel.speech import kept
 EXCESS = kept("超限 %(tonnes)s 吨")
 OVER_LIMIT = kept("%(plate)s 超限 %(tonnes)s 吨")
 DEVICE = kept("设备 %(code)s（%(site)s）")
+CERTIFICATE = kept("登记检定证书 %(number)s")
 SYSTEM = kept("不停车检测系统 %(device)s")
 PICTURE = kept("%(role)s：车型、号牌、时间、地点")
 PLACE = kept("%(site)s（%(road)s %(way)s，%(lane)s 车道）")

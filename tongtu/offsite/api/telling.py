@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor
+from tongtu.kernel.speech import cited, told
 from tongtu.law.articles import cite
 from tongtu.offsite import queries, showing
 from tongtu.offsite.checks import role_label
@@ -32,20 +33,26 @@ RECORD = (
 WITH_THE_REVIEW = {"reason_missing", "no_principal"}  # what the request itself brings
 
 
+def happened(subject: str) -> list[dict[str, Any]]:
+    """A timeline in the reader's language."""
+    lines = showing.happened([subject])
+    return [line | {"title": told(line["title"]), "law": cited(line["law"])} for line in lines]
+
+
 def site(actor: Actor, one: Site) -> dict[str, Any]:
     rows = queries.device_rows(actor).filter(site_id=one.pk).order_by(*queries.DEVICE_ORDER)
     return {
         **{name: getattr(one, name) for name in SITE},
         "lanes": one.lanes.count(),
         "devices": [device_row(row) for row in rows],
-        "timeline": showing.happened([one.subject]),
+        "timeline": happened(one.subject),
     }
 
 
 def device_row(row: dict[str, Any]) -> dict[str, Any]:
     alarm = queries.alarm(row["valid_to"])
-    told = {"site": row["site__name"], "state_label": str(DeviceState(row["state"]).label)}
-    return row | told | {"light": alarm.light if alarm else ""}
+    named = {"site": row["site__name"], "state_label": str(DeviceState(row["state"]).label)}
+    return row | named | {"light": alarm.light if alarm else ""}
 
 
 def device(actor: Actor, one: Device) -> dict[str, Any]:
@@ -59,9 +66,12 @@ def device(actor: Actor, one: Device) -> dict[str, Any]:
         "certificates": [
             vars(kept) | {"current": kept.valid_from <= today <= kept.valid_to} for kept in held
         ],
-        "clocks": [vars(face) | {"law": cite(face.law)} for face in lights(one.subject)],
+        "clocks": [
+            vars(face) | {"title": told(face.title), "law": cited(cite(face.law))}
+            for face in lights(one.subject)
+        ],
         "offers": [offer(found) for found in DEVICE_FLOW.offers(one, actor)],
-        "timeline": showing.happened([one.subject]),
+        "timeline": happened(one.subject),
     }
 
 
@@ -73,7 +83,7 @@ def offer(found: Offer[Any]) -> dict[str, Any]:
         "step": str(found.row.step.value),
         "label": str(found.row.step.label),
         "refusal": refusal.message if refusal else "",
-        "law": refusal.law if refusal else found.row.law,
+        "law": cited(refusal.law if refusal else found.row.law),
         "reasoned": found.row.reasoned,
     }
 
@@ -94,7 +104,7 @@ def record(actor: Actor, one: Record) -> dict[str, Any]:
         "photos": photos(one),
         "near": [record_row(row) for row in queries.near_records(actor, one)],
         "offers": [offer(found) for found in RECORD_FLOW.offers(one, actor)],
-        "timeline": showing.happened([one.subject]),
+        "timeline": happened(one.subject),
     }
 
 
