@@ -13,7 +13,7 @@ from tongtu.kernel.errors import NotFound
 
 def of(subject: str) -> list[Document]:
     """A record's documents, oldest first; superseded ones too."""
-    return list(Document.objects.filter(subject=subject).order_by("issued_at", "id"))
+    return list(Document.objects.filter(subject=subject).defer("data").order_by("issued_at", "id"))
 
 
 def current(subject: str, kind: str) -> Document | None:

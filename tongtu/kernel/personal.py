@@ -1,6 +1,7 @@
 """Personal data: shown masked, kept sealed, found by a blind index. Nothing here is ever logged."""
 
 import hmac
+import json
 from hashlib import sha256
 from typing import Any
 
@@ -66,3 +67,13 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg] # Django
 
     def to_python(self, value: Any) -> Any:
         return value
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """Plain values (JSON) that the database never sees in clear."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return None if value is None else seal_text(json.dumps(value, ensure_ascii=False))
+
+    def from_db_value(self, value: Any, _expression: object, _connection: object) -> Any:
+        return None if value is None else json.loads(open_text(bytes(value)))
