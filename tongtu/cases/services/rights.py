@@ -20,6 +20,7 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import Invalid, Refused
 from tongtu.law.articles import cite
+from tongtu.registry import queries as registry
 from tongtu.workflow.papers import issue_paper
 
 SHORTEST_REASON = 2  # characters; fewer say nothing
@@ -31,7 +32,7 @@ def confirm_address(
 ) -> AddressConfirmation:
     """Draw up the address confirmation (送达地址确认书). It counts from the moment the party signs it.
 
-    Raises Invalid (no_address), Refused (closed), NotFound.
+    Raises Invalid (no_address, no_mobile), Refused (closed), NotFound.
     Law: 行政处罚法（2021）第六十一条第二款.
     """
     case = Case.objects.lock(actor, case_id)
@@ -39,8 +40,7 @@ def confirm_address(
         raise Refused("closed", _("案件已结案。"))
     if not post_address.strip():
         raise Invalid("no_address", _("请填写邮寄地址，电子送达失败时使用。"), field="post_address")
-    if not mobile.strip():
-        raise Invalid("no_mobile", _("请填写手机号码。"), field="mobile")
+    mobile = _mobile(mobile)
     said = partial(
         address_paper, case, accepts_electronic=accepts_electronic, post_address=post_address, mobile=mobile
     )
@@ -54,6 +54,16 @@ def confirm_address(
         post_address=post_address.strip(),
         made_at=clock.now(),
     )
+
+
+def _mobile(written: str) -> str:
+    """A number that can be called. Raises Invalid (no_mobile)."""
+    if not written.strip():
+        raise Invalid("no_mobile", _("请填写手机号码。"), field="mobile")
+    try:
+        return registry.mobile_number(written)
+    except Invalid as wrong:
+        raise Invalid("no_mobile", wrong.message, field="mobile") from wrong
 
 
 @transaction.atomic
