@@ -32,11 +32,13 @@ def ensure_party(
 
     id_type: empty means resident number for a person and unified credit code for an organisation.
     accept_checksum: take an organisation's code although its check digit fails (real ones exist).
-    Raises Invalid (name, id_no, phone), Refused (wrong_role, checksum, name_differs).
+    Raises Invalid (name, id_type, id_no, phone), Refused (wrong_role, checksum, name_differs).
     """
     _may_enter(actor)
     if not name.strip():
         raise Invalid("name", _("请填写姓名或名称。"), field="name")
+    if id_type and id_type not in IdType.values:
+        raise Invalid("id_type", _("证件类型不在目录中，请核对。"), field="id_type")
     id_type = id_type or (IdType.RESIDENT if kind == PartyKind.PERSON else IdType.USCC)
     number = normalise_number(id_no)
     unchecked = _check(id_type, number, accept_checksum=accept_checksum)
