@@ -1,11 +1,9 @@
 """I20: where the product cannot know, it refuses in one sentence, writes nothing, and goes on once the cause is cured."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
@@ -21,6 +19,7 @@ from tests.payments import worlds as money
 from tests.payments.conftest import fiscal_simulator
 from tests.payments.worlds import Finance
 from tests.proofs import whole
+from tests.proofs.refusing import Act, refused, undecided, wrote
 from tests.signatures import conftest as signing
 from tests.simulated import outside
 from tests.visitors import as_actor
@@ -29,12 +28,13 @@ from tongtu.documents import queries as documents
 from tongtu.evidence import queries as evidence
 from tongtu.kernel import clock, store
 from tongtu.kernel.actors import system
-from tongtu.kernel.errors import DomainError
-from tongtu.law.rules import NoEdition, TwoEditions, Undecidable
+from tongtu.kernel.errors import DomainError, Invalid
+from tongtu.law.rules import NoEdition, TwoEditions
 from tongtu.offsite import services as offsite
 from tongtu.offsite.models import Record
 from tongtu.payments import services as payments
 from tongtu.payments.models import Payment
+from tongtu.registry import services as registry
 from tongtu.registry.models import Certificate
 from tongtu.signatures import services as signatures
 from tongtu.signatures.ports import AuthorityDown
@@ -44,38 +44,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_test_day"), pyt
 __all__ = ["agency_law", "fiscal_simulator", "outside"]
 US = system("tests")
 NOWHERE = "http://127.0.0.1:9"
-SENTENCE = re.compile(r"[^。！？]+。|[^。]+[^。！？]")
 Law = Callable[[Path], None]
-Act = Callable[[], Any]
 
 
 @pytest.fixture
 def city() -> make.City:
     return make.City()
-
-
-def refused(act: Act, code: str, *, but: frozenset[str] = frozenset()) -> DomainError:
-    """It is refused in words, with this code, and nothing is written. but: tables that keep the try itself."""
-    before = whole.picture()
-    with pytest.raises(DomainError) as caught, transaction.atomic():
-        act()
-    assert caught.value.code == code, caught.value.message
-    assert re.search(r"[\u4e00-\u9fff]", caught.value.message)
-    assert wrote(before) <= but
-    return caught.value
-
-
-def wrote(before: whole.Picture) -> set[str]:
-    grown = whole.picture().grown_since(before)
-    return {name for name in grown if grown[name] or name != "numbers given"}
-
-
-def undecided(act: Act, kind: type[Undecidable]) -> None:
-    """A rule is missing or there are two: nobody guesses."""
-    before = whole.picture()
-    with pytest.raises(kind), transaction.atomic():
-        act()
-    assert not wrote(before)
 
 
 # The law
@@ -285,6 +259,15 @@ def test_a_record_whose_certificate_did_not_cover_its_day_is_accepted_by_nobody(
     refused(lambda: offsite.first_review(road.ANNA, record.pk, passed=True), "no_certificate_then")
     Record.objects.visible_to(US).filter(pk=record.pk).update(certificate=record.certificate)
     assert offsite.first_review(road.ANNA, record.pk, passed=True).state == "second_review"
+
+
+def test_a_kind_of_document_that_nobody_knows_makes_no_second_party_of_one(city: make.City):
+    before = whole.picture()
+    who = {"kind": "person", "name": "陈志远", "id_no": "330205198506124015"}
+    with pytest.raises(Invalid), transaction.atomic():
+        registry.ensure_party(US, **who, id_type="driving_licence")
+    assert not wrote(before)
+    assert registry.ensure_party(US, **who).pk == signing.party_of("13800000002").party_id
 
 
 # Outside systems
