@@ -3,6 +3,7 @@
 Each page is taken at 1280 and 375 px, in Chinese and English, on the day the tests stand on.
 """
 
+import io
 import os
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from typing import Any
 
 import django
 from django.conf import settings
+from PIL import Image
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongtu.config.settings")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -42,9 +44,7 @@ def main() -> None:
         SCREENS.mkdir(parents=True, exist_ok=True)
         for size in SIZES:
             for language in LANGUAGES:
-                for screen in screens:
-                    take(screen, url, size, language)
-                    sys.stdout.write(f"{screen.name}-{size}-{language}\n")
+                take_all(screens, url, size, language)
 
 
 @contextmanager
@@ -61,6 +61,7 @@ def _served(folder: Path) -> Iterator[str]:
     setup_test_environment(debug=False)
     settings.OBJECT_DIR, settings.KEY_DIR = folder / "objects", folder / "keys"
     before = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = f"screens_{before}"[:60]  # tests may be running beside
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     StaticFilesHandler._should_handle = lambda *_: False
     with time_machine.travel(TEST_DAY, tick=True):
@@ -73,7 +74,8 @@ def _served(folder: Path) -> Iterator[str]:
         finally:
             thread.terminate()
             connections.close_all()
-            connection.creation.destroy_test_db(before, verbosity=0)
+            with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined] # Django's own way to drop one
+                cursor.execute(f'DROP DATABASE "{connection.settings_dict["NAME"]}" WITH (FORCE)')
 
 
 def seeded(folder: Path, url: str, stack: ExitStack) -> list[Screen]:
@@ -81,6 +83,7 @@ def seeded(folder: Path, url: str, stack: ExitStack) -> list[Screen]:
     from tests import make  # noqa: PLC0415
     from tests.journeys import world  # noqa: PLC0415
     from tests.journeys.outside import simulated  # noqa: PLC0415
+    from tests.offsite import world as roadside  # noqa: PLC0415
     from tests.payments import worlds as money  # noqa: PLC0415
     from tests.signatures.conftest import checked  # noqa: PLC0415
     from tongtu.cases import services  # noqa: PLC0415
@@ -101,8 +104,9 @@ def seeded(folder: Path, url: str, stack: ExitStack) -> list[Screen]:
     ceremony = signatures.begin(city.party, waiver.document_id, intent="waive_rights")
     bill = payments.bills_for(paying.execution.subject)[0]
     register_bill(bill.pk)
+    candidate = roadside.candidate()
     decision = next(one for one in documents.of(paying.subject) if one.kind == "penalty_decision")
-    my = f"/my/cases/{told.pk}/"
+    my, reviewer = f"/my/cases/{told.pk}/", city.actor("wangmin")
     return [
         Screen("home", "/"),
         Screen("sign-in", "/desk/sign-in/"),
@@ -110,7 +114,8 @@ def seeded(folder: Path, url: str, stack: ExitStack) -> list[Screen]:
         Screen("desk", "/desk/", city.officer),
         Screen("cases", "/desk/cases/", city.officer),
         Screen("case", f"/desk/cases/{told.pk}/", city.officer, whole=True),
-        Screen("review", "/desk/offsite/records/", city.actor("wangmin")),
+        Screen("review-queue", "/desk/offsite/review/", reviewer),
+        Screen("review", f"/desk/offsite/review/{candidate.pk}/", reviewer),
         Screen("my", "/my/", city.party),
         Screen("my-case", my, city.party, whole=True),
         Screen("my-statement", f"{my}statement/", city.party),
@@ -145,23 +150,31 @@ def at_stage(city: Any, stage: str, at: Any, **lorry: Any) -> Any:
     return make.fresh(one)
 
 
-def take(screen: Screen, url: str, size: str, language: str) -> None:
-    """One picture. A page that does not exist in this build is left out."""
+def take_all(screens: list[Screen], url: str, size: str, language: str) -> None:
+    """Every picture of one size and language. A page that does not answer is left out and named."""
     from tests.visitors import browser, sign_in_browser  # noqa: PLC0415
 
     with browser(viewport=SIZES[size], locale="zh-CN" if language == "zh" else "en-GB") as context:
         context.add_cookies([{"name": "django_language", "value": LANGUAGES[language], "url": url}])
-        page = sign_in_browser(context, url, screen.who) if screen.who else context.new_page()
-        reply = page.goto(f"{url}{screen.path}")
-        if reply is None or reply.status >= 400:
-            sys.stderr.write(f"{screen.path} answered {reply.status if reply else 'nothing'}\n")
-            return
-        page.wait_for_load_state("networkidle")
-        page.evaluate(
-            "document.querySelectorAll('img[loading]').forEach((one) => { one.loading = 'eager'; })"
-        )
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=SCREENS / f"{screen.name}-{size}-{language}.png", full_page=screen.whole)
+        for screen in screens:
+            context.clear_cookies(name="sessionid")
+            page = sign_in_browser(context, url, screen.who) if screen.who else context.new_page()
+            reply = page.goto(f"{url}{screen.path}")
+            name = f"{screen.name}-{size}-{language}"
+            if reply is None or not reply.ok:
+                sys.stderr.write(f"{name}: {screen.path} did not open\n")
+                continue
+            page.evaluate("for (const one of document.images) one.loading = 'eager'")
+            page.wait_for_load_state("networkidle")
+            keep(page.screenshot(full_page=screen.whole), SCREENS / f"{name}.png")
+            page.close()
+            sys.stdout.write(f"{name}\n")
+
+
+def keep(png: bytes, path: Path) -> None:
+    """A picture of few colours, as small as it can be."""
+    with Image.open(io.BytesIO(png)) as picture:
+        picture.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE).save(path, optimize=True)
 
 
 if __name__ == "__main__":

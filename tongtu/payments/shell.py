@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
@@ -26,7 +26,7 @@ def register() -> None:
     group = gettext_lazy("缴款与票据")
     for order, (to, label, icon, roles) in enumerate(
         [
-            ("payments:bills", gettext_lazy("缴款单"), "receipt-yuan", MONEY),
+            ("payments:bills", pgettext_lazy("list", "缴款单"), "receipt-yuan", MONEY),
             ("payments:cash-list", gettext_lazy("当场收缴"), "coin", MONEY),
             ("payments:segments", gettext_lazy("票据号段"), "receipt", CLERKS),
             ("payments:ledger", gettext_lazy("台账"), "book-2", CLERKS),

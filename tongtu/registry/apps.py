@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RegistryConfig(AppConfig):
@@ -24,6 +25,12 @@ class RegistryConfig(AppConfig):
             group=registers,
             roles=clerks,
         )
-        menus.register(label=_("车辆"), to="registry:vehicles", icon="truck", order=61, group=registers)
+        menus.register(
+            label=pgettext_lazy("list", "车辆"),
+            to="registry:vehicles",
+            icon="truck",
+            order=61,
+            group=registers,
+        )
         menus.register(label=_("机构"), to="registry:organisations", icon="building", order=80, group=setup)
         menus.register(label=_("人员与证件"), to="registry:officers", icon="users", order=81, group=setup)

@@ -183,8 +183,8 @@ def gallery(items: Iterable[Any], where: str, case: Case) -> list[Plain]:
                 "item": item,
                 "url": full,
                 "thumb": small,
-                "alt": told(item.proves or item.name),
-                "caption": words.told(item.proves.partition("：")[0]),
+                "alt": item.proves or item.name,
+                "caption": item.proves.partition("：")[0],
             }
         )
     return shown
