@@ -23,7 +23,7 @@ from tests.proofs import whole
 from tests.proofs.worker import Call, Outcome, Worker
 from tongtu.kernel import clock
 
-PASSED_ON = ("OBJECT_DIR", "KEY_DIR", "FISCAL_URL", "VEHICLES_URL")
+PASSED_ON = ("OBJECT_DIR", "KEY_DIR", "FISCAL_URL", "VEHICLES_URL", "SMS_URL", "TSA_URL")
 
 
 @dataclass
@@ -87,7 +87,8 @@ def committed(folder: Path) -> Iterator[Committed]:
     kept = {name: getattr(settings, name) for name in PASSED_ON}
     with time_machine.travel(TEST_DAY, tick=True) as traveller:
         server = Server(("127.0.0.1", 0), Outside(folder / "sim", callback="http://127.0.0.1:9")).start()
-        settings.FISCAL_URL = settings.VEHICLES_URL = server.url
+        settings.FISCAL_URL = settings.VEHICLES_URL = settings.SMS_URL = server.url
+        settings.TSA_URL = f"{server.url}/tsa"
         settings.KEY_DIR, settings.OBJECT_DIR = folder / "keys", folder / "objects"
         world = None
         try:

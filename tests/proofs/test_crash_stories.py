@@ -1,0 +1,74 @@
+"""Which services a worker is killed in (test_crashes), and why not in the others: a new service says which."""
+
+import re
+from inspect import getsource
+from pathlib import Path
+
+import pytest
+
+import tongtu
+from tests.proofs import stories_tour
+from tests.proofs.stories import CHAINS, STORIES
+
+PRODUCT = Path(tongtu.__file__).parent
+DOORS = ("*/api.py", "*/api/*.py", "*/handlers.py", "*/tasks.py")
+USED = re.compile(r"\b(?:services|offsite)\.([a-z]\w+)\(")
+KILLED = re.compile(r'Call\(\s*f?"[^"]*?\.(\w+)"')
+OTHER_BRANCH = "not in the tour; another row of a table whose rows are killed"
+ONE_ROW = "one small transaction on one row, with its fact at most"
+SWEEP = "goes over many records, each by a service of its own; run again by the timetable"
+SPARED = {
+    "day_words": "no writing",
+    "later": "no writing of its own: a job in the transaction of its caller",
+    "allow_look_up": ONE_ROW,
+    "claim_next": "as claim; test_races",
+    "release": ONE_ROW,
+    "look_at": ONE_ROW,
+    "open_notice": ONE_ROW,
+    "update_site": ONE_ROW,
+    "close_site": ONE_ROW,
+    "rotate_secret": ONE_ROW,
+    "load_segment": ONE_ROW,
+    "take_file": ONE_ROW,
+    "name_owner": "files the case as the second review does",
+    "take_passages": "checks the signature and calls intake.take, which is killed",
+    "take_record_step": OTHER_BRANCH,
+    "take_step": OTHER_BRANCH,
+    "change_proposal": OTHER_BRANCH,
+    "decide_no_penalty": OTHER_BRANCH,
+    "fail_service": OTHER_BRANCH,
+    "proceed": "the tour proceeds by take_signature, which is killed",
+    "tell_payer": "as tell_of_bill",
+    "take_receipt": "one transaction; a repeat changes nothing: tests/notices",
+    "refuse": OTHER_BRANCH,
+    "verify_real_name": "keeps the question for good before it is put: tests/registry",
+    "ask_again": "asks by query_bill, which is killed",
+    "withdraw_bill": OTHER_BRANCH,
+    "void_bill": OTHER_BRANCH,
+    "record_cash": OTHER_BRANCH,
+    "hand_over_cash": OTHER_BRANCH,
+    "bank_cash": OTHER_BRANCH,
+    "lapse_unpaid": SWEEP,
+    "suspend_expired": SWEEP,
+    "report_late_cash": SWEEP,
+    "abandon_stale": SWEEP,
+    "forget": SWEEP,
+}
+
+
+def used() -> set[str]:
+    """The services that the API, the handlers of events and the jobs call."""
+    files = [file for pattern in DOORS for file in PRODUCT.glob(pattern)]
+    return {name for file in files for name in USED.findall(file.read_text("utf8"))}
+
+
+def killed() -> set[str]:
+    assert stories_tour.FEW
+    told = [getsource(one.prepare) for one in (*STORIES, *CHAINS)]
+    return {name for source in told for name in KILLED.findall(source)}
+
+
+@pytest.mark.req("R2", "F1")
+def test_every_service_behind_a_door_is_killed_or_says_why_not():
+    assert used() - killed() - SPARED.keys() == set(), "tell a story in stories.py, or say why none is needed"
+    assert SPARED.keys() <= used() - killed(), "these are killed by now, or gone"
