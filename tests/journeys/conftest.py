@@ -25,9 +25,11 @@ def _chromium() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_job_outlives_its_test(transactional_db: None) -> Iterator[None]:
+def _no_job_and_no_passage_outlives_its_test(transactional_db: None) -> Iterator[None]:
+    """Django empties the tables of models; these have none."""
     yield
     with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE offsite_passage")
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 

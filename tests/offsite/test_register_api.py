@@ -227,7 +227,7 @@ def test_lists_are_filtered_and_paged_from_row_to_row(admin):
     assert [row["code"] for row in named] == ["411321001"]
     devices = admin.get(f"{API}/devices", {"state": "active", "q": "皇路店"}).json()["rows"]
     assert [(row["code"], row["state_label"], row["light"]) for row in devices] == [
-        (world.HUANGLU, "启用", "")
+        (world.HUANGLU, "使用中", "")
     ]
     assert admin.get(f"{API}/devices", {"expiring": "yes"}).json()["rows"] == []
     assert admin.get(f"{API}/sites", {"published": "perhaps"}).json()["field"] == "published"

@@ -9,7 +9,10 @@ from tongtu.offsite.models import DeviceReview, Direction
 
 
 def day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    """A box for a day. Browsers read its value as ISO, whatever the reader's language."""
+    return forms.DateField(
+        label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **more
+    )
 
 
 class SiteForm(forms.Form):

@@ -22,8 +22,8 @@ class DeviceState(models.TextChoices):
     PLANNED = "planned", _("拟建")
     APPROVED = "approved", _("审核通过")
     PUBLISHED = "published", _("公示中")
-    ACTIVE = "active", _("启用")
-    SUSPENDED = "suspended", _("停用")
+    ACTIVE = "active", _("使用中")
+    SUSPENDED = "suspended", _("已停用")
     RETIRED = "retired", _("退役")
 
 

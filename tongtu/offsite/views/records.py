@@ -68,7 +68,7 @@ def records(request: HttpRequest) -> HttpResponse:
         _tell(row)
     fields = [
         {"name": "plate", "label": _("号牌")},
-        {"name": "site", "label": _("点位"), "choices": queries.sites_to_choose(actor), "own": True},
+        {"name": "site", "label": _("所在点位"), "choices": queries.sites_to_choose(actor), "own": True},
         {"name": "state", "label": _("状态"), "choices": RecordState.choices},
         {"name": "from", "label": _("通过时间自"), "kind": "date"},
         {"name": "to", "label": _("至"), "kind": "date"},

@@ -25,10 +25,11 @@ from tongtu.offsite.forms import (
     SiteChangeForm,
     SiteForm,
 )
-from tongtu.offsite.models import Device, DeviceState, Direction, Site
+from tongtu.offsite.models import Device, DeviceState, DeviceStep, Direction, Site
 from tongtu.offsite.services import CertificateIn, SiteIn
 from tongtu.offsite.views.records import day_of, export_of, number_of
 from tongtu.web.doors import actor_of
+from tongtu.workflow.engine import Offer
 from tongtu.workflow.queries import lights
 
 EDIT = require_http_methods(["GET", "POST"])
@@ -212,6 +213,7 @@ def _device(
     actor = actor_of(request)
     found = Device.objects.get(actor, device_id)
     today = clock.today()
+    offers = list(DEVICE_FLOW.offers(found, actor))
     certificates = list(found.certificates.order_by("-valid_to"))
     for one in certificates:
         one.current = one.valid_from <= today <= one.valid_to  # type: ignore[attr-defined]  # for the page only
@@ -221,7 +223,8 @@ def _device(
         "reviews": list(found.reviews.order_by("kind")),
         "certificates": certificates,
         "alarm": queries.alarm(certificates[0].valid_to if certificates else None),
-        "offers": list(DEVICE_FLOW.offers(found, actor)),
+        "offers": offers,
+        "primary": next((str(one.row.step) for one in offers if _goes_on(one)), "none"),
         "lights": [vars(face) | {"law_text": cite(face.law)} for face in lights(found.subject)],
         "may_review": found.state == DeviceState.PLANNED
         and bool(actor.roles & {Role.ADMIN, Role.LEGAL_REVIEWER}),
@@ -232,6 +235,11 @@ def _device(
     }
     wrong = review.is_bound or certificate.is_bound
     return render(request, "offsite/device.html", context, status=422 if wrong else 200)
+
+
+def _goes_on(offer: Offer[Device]) -> bool:
+    """Whether a step leads towards use: only such a one stands out among the buttons."""
+    return offer.refusal is None and offer.row.step not in {DeviceStep.SUSPEND, DeviceStep.RETIRE}
 
 
 @require_POST

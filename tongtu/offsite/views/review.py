@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tongtu.kernel import clock
-from tongtu.kernel.actors import Role
+from tongtu.kernel.actors import Actor, Role
+from tongtu.kernel.errors import Invalid
 from tongtu.kernel.speech import told
 from tongtu.offsite import queries, services, showing
-from tongtu.offsite.models import RecordState
+from tongtu.offsite.models import Record, RecordState
 from tongtu.offsite.views.records import number_of, shown, uuid_of
 from tongtu.web.doors import actor_of
 from tongtu.workflow.clocks import light_between
@@ -79,9 +80,13 @@ def review(request: HttpRequest, record_id: UUID) -> HttpResponse:
     one = queries.record(actor, record_id)
     if one.state not in queries.QUEUED:
         return redirect("offsite:record", record_id)
-    mine = one.claimed_by == actor.name and one.claimed_until is not None and one.claimed_until > clock.now()
-    context = shown(actor, one) | {
-        "mine": mine,
+    return render(request, "offsite/review.html", _page(actor, one))
+
+
+def _page(actor: Actor, one: Record) -> dict[str, Any]:
+    now = clock.now()
+    return shown(actor, one) | {
+        "mine": one.claimed_by == actor.name and one.claimed_until is not None and one.claimed_until > now,
         "stage": one.state,
         "second": one.state == RecordState.SECOND_REVIEW,
         "waiting": _count(queries.queue_length(actor, one.state)),
@@ -89,20 +94,19 @@ def review(request: HttpRequest, record_id: UUID) -> HttpResponse:
             clock.local(one.created_at).date(), clock.today(), one.next_on or clock.today()
         ),
     }
-    return render(request, "offsite/review.html", context)
 
 
 @require_POST
 def decide(request: HttpRequest, record_id: UUID) -> HttpResponse:
-    """Say yes or no, and go on to the next record of the same stage."""
+    """Say yes or no, and go on to the next record of the same stage. What was typed stays after a mistake."""
     actor, said = actor_of(request), request.POST
-    done = services.review(
-        actor,
-        record_id,
-        passed=said.get("passed") == "yes",
-        reject_code=said.get("reject_code", ""),
-        reason=said.get("reason", ""),
-        seen=number_of(said.get("seen", "")),
-    )
+    code, reason = said.get("reject_code", ""), said.get("reason", "")
+    opinion = {"passed": said.get("passed") == "yes", "reject_code": code, "reason": reason}
+    try:
+        done = services.review(actor, record_id, **opinion, seen=number_of(said.get("seen", "")))
+    except Invalid as wrong:
+        kept = {"wrong": wrong.message, "chosen": code, "written": reason}
+        page = _page(actor, queries.record(actor, record_id)) | kept
+        return render(request, "offsite/review.html", page, status=422)
     messages.success(request, told(done.title) + _("：") + done.state_label)
     return take_next(request)
