@@ -18,7 +18,7 @@ from tongtu.registry import queries as registry
 PLACE = "皇路店站（G207 国道 K1432+600 上行，2 车道）"
 AT = datetime(2026, 2, 26, 14, 32, 7, tzinfo=make.BEIJING)
 GROSS_KG = 58_240  # less the allowance: 55 320
-NAMES = {"front": "前部", "side": "侧面", "rear": "尾部", "plate_head": "车头号牌", "plate_tail": "挂车号牌"}
+NAMES = {"front": "前部", "side": "侧面", "rear": "尾部", "plate_head": "前牌", "plate_tail": "后牌"}
 CERTIFICATE = {"number": "豫计检字第20260001号", "valid_to": "2027-01-31"}
 
 
