@@ -55,21 +55,29 @@ class Try:
 
     def outcome(self) -> str | Refused:
         """What comes of it; it is undone."""
+        if self.row is None:
+            return self._nowhere()
         mark = transaction.savepoint()
         try:
-            known = copy(self.record)
-            if self.row:
-                known = type(self.record).objects.lock(US, self.record.pk)
-                known.state = self.record.state
+            known = type(self.record).objects.lock(US, self.record.pk)
+            known.state = self.record.state
             self.flow.advance(known, self.step, self.actor, reason="试行。")
         except Refused as refused:
-            return LACKS if self.row and refused.code in BROUGHT else refused
+            return LACKS if refused.code in BROUGHT else refused
         except (IntegrityError, AssertionError):
             return LACKS
         else:
             return WENT
         finally:
             transaction.savepoint_rollback(mark)
+
+    def _nowhere(self) -> str | Refused:
+        """A step that no row lists for this state is refused before anything is read."""
+        try:
+            self.flow.advance(copy(self.record), self.step, self.actor, reason="试行。")
+        except Refused as refused:
+            return refused
+        return WENT
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def town(fiscal_simulator: Finance) -> Town:
 
 
 @pytest.mark.req("I4", "I6")
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_i4_after_any_lawful_walk_each_row_is_the_fold_of_its_events(town: Town, seed: int):
     town.walk(Random(seed), 250)  # noqa: S311
     assert not wrong()
