@@ -24,6 +24,7 @@ from tests.proofs.victims import County
 from tests.signatures.conftest import checked
 from tests.visitors import as_actor
 from tongtu.documents import queries as documents
+from tongtu.offsite.services.reviewing import claim
 from tongtu.web.catalogue import translations
 from tongtu.web.messages import LOCALE
 
@@ -167,6 +168,7 @@ def county(fiscal_simulator: Finance) -> County:
     """A county with a case at every stage beside its own, and a paper to verify."""
     made = County(fiscal_simulator)
     made.party = checked(made.party)
+    claim(made.officer, made.ids["record_id"])
     made.stages = [stage(made.city).pk for stage in make.STAGES.values()] + [made.review.case_id]
     made.code = documents.of(made.one.subject)[-1].verify_code
     return made

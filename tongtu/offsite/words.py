@@ -14,7 +14,7 @@ DEVICE = kept("设备 %(code)s（%(site)s）")
 CERTIFICATE = kept("登记检定证书 %(number)s")
 SYSTEM = kept("不停车检测系统 %(device)s")
 PICTURE = kept("%(role)s：车型、号牌、时间、地点")
-PLACE = kept("%(site)s（%(road)s %(way)s，%(lane)s 车道）")
+PLACE = kept("%(site)s（%(road)s %(stake)s %(way)s，%(lane)s 车道）")
 FACTS = kept(
     "%(at)s，号牌为%(plate)s的%(axles)s轴货车经过%(place)s，"
     "实测车货总质量%(raw)s千克，扣除误差后%(adjusted)s千克，"

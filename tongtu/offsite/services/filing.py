@@ -123,9 +123,9 @@ EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
 
 def place_of(record: Record) -> str:
     site = record.site
-    road = f"{site.road_no}{site.road_name} {site.stake}"
+    road = site.road_no + site.road_name
     way = record.get_direction_display()
-    return PLACE % {"site": site.name, "road": road, "way": way, "lane": record.lane_no}
+    return PLACE % {"site": site.name, "road": road, "stake": site.stake, "way": way, "lane": record.lane_no}
 
 
 def facts_of(record: Record) -> str:
