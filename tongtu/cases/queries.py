@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from tongtu.cases.flows import APPROVAL_FLOW, CASE_FLOW, LEGAL_REVIEW_FLOW
-from tongtu.cases.models import Approval, Case, CaseState, LegalReview, Service
+from tongtu.cases.flows import APPROVAL_FLOW, CASE_FLOW, HEARING_FLOW, LEGAL_REVIEW_FLOW
+from tongtu.cases.models import Approval, Case, CaseState, Discussion, Hearing, LegalReview, Service
 from tongtu.documents import queries as documents
 from tongtu.documents.models import Document
 from tongtu.evidence import queries as evidence
@@ -100,6 +100,8 @@ class Whole:
     approvals: list[Approval]
     reviews: list[LegalReview]
     services: list[Service]
+    hearings: list[Hearing]
+    discussions: list[Discussion]
     documents: list[Document]
     evidence: list[Any]
     clocks: list[ClockFace]
@@ -112,7 +114,12 @@ def whole(actor: Actor, case_id: UUID | str) -> Whole:
     approvals = list(one.approvals.order_by("created_at").prefetch_related("opinions"))
     reviews = list(one.legal_reviews.order_by("created_at"))
     served = list(one.services.order_by("sent_at"))
-    subjects = [one.subject, one.clue.subject, *(child.subject for child in [*approvals, *reviews, *served])]
+    hearings, discussions = (
+        list(one.hearings.order_by("created_at")),
+        list(one.discussions.order_by("created_at")),
+    )
+    children = [*approvals, *reviews, *served, *hearings, *discussions]
+    subjects = [one.subject, one.clue.subject, *(child.subject for child in children)]
     execution = getattr(one, "execution", None)
     volume = getattr(one, "volume", None)
     subjects += [child.subject for child in (execution, volume) if child]
@@ -122,6 +129,8 @@ def whole(actor: Actor, case_id: UUID | str) -> Whole:
         approvals,
         reviews,
         served,
+        hearings,
+        discussions,
         papers(one),
         list(evidence.of(one.subject)),
         [face for subject in subjects for face in lights(subject)],
@@ -141,7 +150,7 @@ def papers(one: Case) -> list[Document]:
 def papers_for_party(one: Case) -> list[Document]:
     """What the party may read and download: what was served, and what the party signs."""
     served = {paper for service in one.services.filter(state="served") for paper in service.document_ids}
-    own = {"service_address_confirmation", "rights_waiver", "statement"}
+    own = {"service_address_confirmation", "rights_waiver", "statement", "hearing_request", "hearing_record"}
     found = documents.of(one.subject)
     return [paper for paper in found if str(paper.pk) in served or paper.kind in own]
 
@@ -162,6 +171,10 @@ def approval_offers(actor: Actor, approval: Approval) -> list[Offer[Approval]]:
 
 def legal_review_offers(actor: Actor, review: LegalReview) -> list[Offer[LegalReview]]:
     return list(LEGAL_REVIEW_FLOW.offers(review, actor))
+
+
+def hearing_offers(actor: Actor, hearing: Hearing) -> list[Offer[Hearing]]:
+    return list(HEARING_FLOW.offers(hearing, actor))
 
 
 def of_party(actor: Actor) -> list[dict[str, Any]]:
@@ -186,6 +199,8 @@ def as_dict(shown: Whole) -> dict[str, Any]:
         "approvals": shown.approvals,
         "legal_reviews": shown.reviews,
         "services": shown.services,
+        "hearings": shown.hearings,
+        "discussions": shown.discussions,
         "documents": shown.documents,
         "evidence": shown.evidence,
         "clocks": shown.clocks,

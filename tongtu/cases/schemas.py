@@ -60,6 +60,11 @@ class ServiceOut(ChildOut):
     served_on: date | None
 
 
+class HearingOut(ChildOut):
+    sits_at: datetime | None
+    place: str
+
+
 class DocumentOut(Schema):
     id: UUID
     kind: str
@@ -86,6 +91,8 @@ class CaseOut(CaseRow):
     approvals: list[ApprovalOut]
     legal_reviews: list[ChildOut]
     services: list[ServiceOut]
+    hearings: list[HearingOut]
+    discussions: list[ChildOut]
     documents: list[DocumentOut]
     evidence: list[EvidenceOut]
     clocks: list[ClockOut]
@@ -164,3 +171,42 @@ class ToSignOut(Schema):
 
 class CeremonyBegunOut(Schema):
     ceremony_id: UUID
+
+
+class HearingIn(Schema):
+    claims: str = Field("", description="申请听证的理由，可以不写")
+    mode: str = Field("online", description="online 网上 / written 书面 / oral 口头")
+
+
+class HostIn(Schema):
+    host_id: UUID = Field(description="听证主持人，不得是本案调查人员")
+    clerk: str = Field(description="记录员")
+
+
+class SittingIn(Schema):
+    sits_at: datetime = Field(description="听证时间，通知须在七个工作日前送达")
+    place: str = Field(description="听证地点")
+    closed_reason: str = Field("", description="不公开的理由；空表示公开举行")
+
+
+class HearingRecordIn(Schema):
+    ended_at: datetime
+    record: str = Field(description="听证记录")
+
+
+class VoiceIn(Schema):
+    name: str
+    post: str
+    text: str = Field(description="意见和理由")
+
+
+class MeetingIn(Schema):
+    """集体讨论记录"""
+
+    began_at: datetime
+    ended_at: datetime
+    place: str
+    chair: str = Field(description="主持人，须是参加人员之一")
+    recorder: str
+    members: list[VoiceIn]
+    conclusion: str

@@ -105,14 +105,19 @@ def _owners(flow: "Flow") -> str:  # type: ignore[type-arg]
     lines = ["| State 状态 | Whose turn 由谁办理 | Until 至 |", "| --- | --- | --- |"]
     for state, turn in flow.owners.items():
         who = turn.who or "办结"
-        until = codes.get(turn.limit_id, "")
+        limits_named = [codes[one] for one in (turn.limit_id, turn.otherwise) if one]
+        until = _field(flow, turn.named) if turn.named else "，否则 ".join(limits_named)
         lines.append(f"| {names[str(state)]} | {who} | {until} |")
     return "\n".join(lines)
 
 
+def _field(flow: "Flow", name: str) -> str:  # type: ignore[type-arg]
+    return str(flow.record._meta.get_field(name).verbose_name)
+
+
 def _clocks(flow: "Flow") -> str:  # type: ignore[type-arg]
     used = {turn.limit_id for row in flow.rows for turn in row.clocks}
-    used |= {turn.limit_id for turn in flow.owners.values() if turn.limit_id}
+    used |= {one for turn in flow.owners.values() for one in (turn.limit_id, turn.otherwise) if one}
     lines = ["| Code | Limit 期限 | Length 长度 | Law 依据 |", "| --- | --- | --- | --- |"]
     rows = sorted(
         {(one.code, one.title, one.length, one.law) for one in limits() if one.id in used and not one.region}

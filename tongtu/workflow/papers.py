@@ -44,7 +44,9 @@ def issue_paper(actor: Actor, record: FlowModel, kind: str, writer: Callable[[],
     """Let the paper be written and issue it. The one way a paper comes to be: always in Chinese."""
     with in_chinese():
         paper = writer()
-    return issue(actor, kind, subject=record.subject, region=record.region, unit=paper.unit, data=paper.data)
+    return issue(
+        actor, kind, subject=record.filed_under, region=record.region, unit=paper.unit, data=paper.data
+    )
 
 
 def written() -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from tongtu.cases.events import LegalReviewMoved
 from tongtu.cases.flows.case import CASE_FLOW
+from tongtu.cases.flows.discussion import call_discussion
 from tongtu.cases.guards import not_own_case
 from tongtu.cases.models import Case, CaseStep, LegalReview, LegalReviewState, LegalReviewStep
 from tongtu.kernel.actors import Role
@@ -22,6 +23,8 @@ def _answer(step: LegalReviewStep):  # type: ignore[no-untyped-def] # a closure 
             case.proposal += 1
             case.save(update_fields=["proposal"])
         CASE_FLOW.advance(case, ANSWERS[step], move.actor, on=move.on, reason=move.reason)
+        if step == PASS:
+            call_discussion(case, move)
 
     return move_case
 
@@ -30,7 +33,7 @@ def _answer(step: LegalReviewStep):  # type: ignore[no-untyped-def] # a closure 
 LEGAL_REVIEW_FLOW: Flow[LegalReview] = Flow(LegalReviewMoved, [
     # T        step        from       to         role               guards         clocks document              law
     ("T25",   REQUEST,     START,     REVIEWING, (OFFICER, SYSTEM), ___,           ___,   ___,                  "PL 58, PR 71"),
-    ("T44",   PASS,        REVIEWING, PASSED,    LAWYER,            not_own_case,  ___,   "legal_review_sheet", "PL 58, PR 72"),
+    ("T43,T44", PASS,        REVIEWING, PASSED,    LAWYER,            not_own_case,  ___,   "legal_review_sheet", "PL 58, PR 72"),
     ("T41",   SUPPLEMENT,  REVIEWING, RETURNED,  LAWYER,            not_own_case,  ___,   "legal_review_sheet", "PL 58, PR 72"),
     ("T42",   CORRECT,     REVIEWING, RETURNED,  LAWYER,            not_own_case,  ___,   "legal_review_sheet", "PL 44, PL 58"),
 ], name="legal_review", reasoned=[SUPPLEMENT, CORRECT], inner=[REQUEST],

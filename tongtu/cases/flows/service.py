@@ -16,19 +16,18 @@ ___ = None
 
 def _tell_case(service: Service, move: Move) -> None:
     case = Case.objects.lock(move.actor, service.case_id)
-    step = CaseStep.NOTICE_SERVED
-    if service.purpose == Purpose.DECISION:
-        nothing_to_do = case.outcome == Outcome.NO_PENALTY
-        step = CaseStep.NO_PENALTY_SERVED if nothing_to_do else CaseStep.DECISION_SERVED
-    CASE_FLOW.advance(case, step, move.actor, on=move.on)
+    told = {Purpose.NOTICE: CaseStep.NOTICE_SERVED, Purpose.HEARING: CaseStep.HEARING_TOLD}
+    nothing_to_do = case.outcome == Outcome.NO_PENALTY
+    decided = CaseStep.NO_PENALTY_SERVED if nothing_to_do else CaseStep.DECISION_SERVED
+    CASE_FLOW.advance(case, told.get(Purpose(service.purpose), decided), move.actor, on=move.on)
 
 
 # fmt: off
 SERVICE_FLOW: Flow[Service] = Flow(ServiceMoved, [
     # T            step   from  to      role               guards                            clocks document law
-    ("T26,T50",   SEND,  START, SENT,   (OFFICER, SYSTEM), (my_case, consent_if_electronic), ___,   ___,     "PL 61, CPL 88, CPL 90"),
-    ("T26,T50",   PROVE, SENT,  SERVED, (OFFICER, SYSTEM), proof_complete,                   ___,   ___,     "PL 61, CPL 87, CPL 90"),
-    ("T26,T50",   FAIL,  SENT,  FAILED, (OFFICER, SYSTEM), ___,                              ___,   ___,     "CPL 88, CPL 91, CPL 95"),
+    ("T26,T34,T50", SEND,  START, SENT,   (OFFICER, SYSTEM), (my_case, consent_if_electronic), ___,   ___,     "PL 61, CPL 88, CPL 90"),
+    ("T26,T34,T50", PROVE, SENT,  SERVED, (OFFICER, SYSTEM), proof_complete,                   ___,   ___,     "PL 61, CPL 87, CPL 90"),
+    ("T26,T34,T50", FAIL,  SENT,  FAILED, (OFFICER, SYSTEM), ___,                              ___,   ___,     "CPL 88, CPL 91, CPL 95"),
 ], name="service", reasoned=[FAIL], inner=[SEND, PROVE], then={PROVE: _tell_case}, owners={
     SENT: wait("delivery", "decision.serve"),
     SERVED: done(), FAILED: done(),

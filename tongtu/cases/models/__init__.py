@@ -3,6 +3,14 @@
 from tongtu.cases.models.case import Case, CaseOfficer, CaseState, CaseStep, Outcome, Penalty, Source
 from tongtu.cases.models.clue import Clue, ClueState, ClueStep
 from tongtu.cases.models.execution import Execution, ExecutionState, ExecutionStep
+from tongtu.cases.models.hearing import (
+    Discussion,
+    DiscussionState,
+    DiscussionStep,
+    Hearing,
+    HearingState,
+    HearingStep,
+)
 from tongtu.cases.models.review import (
     Approval,
     ApprovalKind,
@@ -30,9 +38,15 @@ __all__ = [
     "Clue",
     "ClueState",
     "ClueStep",
+    "Discussion",
+    "DiscussionState",
+    "DiscussionStep",
     "Execution",
     "ExecutionState",
     "ExecutionStep",
+    "Hearing",
+    "HearingState",
+    "HearingStep",
     "LegalReview",
     "LegalReviewState",
     "LegalReviewStep",

@@ -8,6 +8,7 @@ from tongtu.workflow.models import FlowModel, inbox, owned
 
 class Purpose(models.TextChoices):
     NOTICE = "notice", _("违法行为通知书")
+    HEARING = "hearing", _("听证通知书")
     DECISION = "decision", _("处罚决定书")
 
 
@@ -60,7 +61,7 @@ class Service(FlowModel):
             owned("service_owned", finished=[ServiceState.SERVED, ServiceState.FAILED]),
             models.UniqueConstraint(
                 fields=["case", "purpose", "proposal"],
-                condition=~models.Q(state="failed"),
+                condition=~models.Q(state="failed") & ~models.Q(purpose="hearing"),
                 name="one_service_of_a_proposal",
             ),
         ]

@@ -3,6 +3,6 @@
 Nothing here decides: a writer gathers what is known on the day and names it as the form does.
 """
 
-from tongtu.cases.papers import closing, decision, filing, notice, party, serving, volume
+from tongtu.cases.papers import closing, decision, filing, hearing, notice, party, serving, volume
 
-__all__ = ["closing", "decision", "filing", "notice", "party", "serving", "volume"]
+__all__ = ["closing", "decision", "filing", "hearing", "notice", "party", "serving", "volume"]

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from tongtu.cases.models import Case, Penalty, Statement
+from tongtu.cases.models import Case, HearingState, Penalty, Statement
 from tongtu.cases.papers.common import (
     basis,
     cause,
@@ -17,6 +17,7 @@ from tongtu.cases.papers.common import (
     violated,
 )
 from tongtu.documents.schemas.decisions import NoPenaltyGround
+from tongtu.kernel import clock
 from tongtu.law.articles import cite
 from tongtu.payments import queries as payments
 from tongtu.workflow.papers import Paper, writes
@@ -55,17 +56,33 @@ def penalty_decision(case: Case, _on: date) -> Paper:
 
 def defence(case: Case) -> str:
     """What the party said and what became of it, in one paragraph."""
+    heard = hearing(case)
     said = list(case.statements.all())
     waived = case.waivers.filter(proposal=case.proposal, signed_at__isnull=False).exists()
     if waived and not said:
         return _("本机关已告知当事人依法享有的陈述、申辩和听证权利，当事人书面表示放弃。")
+    if heard and not said:
+        return heard
     if not said:
         return _("本机关已告知当事人依法享有的陈述、申辩和听证权利，当事人在期限内未提出。")
-    return "\n".join(
+    answers = [
         _("当事人提出：%(claims)s 本机关复核意见：%(adopted)s。%(reasons)s")
         % {"claims": one.claims, "adopted": Statement.Adopted(one.adopted).label, "reasons": one.reasons}
         for one in said
-    )
+    ]
+    return "\n".join([*answers, *([heard] if heard else [])])
+
+
+def hearing(case: Case) -> str:
+    """That the party was heard in a hearing, and what its host found; "" without one."""
+    held = case.hearings.filter(proposal=case.proposal, state=HearingState.REPORTED).first()
+    if held is None or held.sits_at is None:
+        return ""
+    day = f"{clock.local(held.sits_at):%Y年%-m月%-d日}"
+    return _("根据当事人的申请，本机关于%(day)s举行听证。听证意见：%(opinion)s") % {
+        "day": day,
+        "opinion": held.opinion,
+    }
 
 
 @writes("correction_order")

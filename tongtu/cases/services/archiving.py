@@ -30,6 +30,7 @@ from tongtu.workflow.papers import Paper, issue_paper
 ORDER = (
     "filing_registration", "penalty_decision", "no_penalty_decision", "correction_order", "service_receipt",
     "violation_notice", "service_address_confirmation", "statement", "rights_waiver", "statement_review",
+    "hearing_request", "hearing_notice", "hearing_record", "hearing_report",
     "av_evidence_sheet", "record_review", "clue_registration", "investigation_report", "legal_review_sheet",
     "collective_discussion_record", "closing_report",
 )  # fmt: skip

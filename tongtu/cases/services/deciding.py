@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongtu.cases.flows import CASE_FLOW, LEGAL_REVIEW_FLOW
+from tongtu.cases.flows.discussion import call_discussion
 from tongtu.cases.guards import legal_grounds
 from tongtu.cases.models import Case, CaseStep, LegalReview, LegalReviewStep, Outcome
 from tongtu.cases.services.approving import withdraw_report
@@ -17,6 +18,7 @@ from tongtu.kernel.actors import Actor
 from tongtu.kernel.errors import Invalid, Refused
 from tongtu.kernel.speech import kept_title
 from tongtu.law.articles import cite
+from tongtu.workflow.clocks import Move
 
 CHECKS = LegalChecks.__struct_fields__
 SUSPECTS_CRIME = "crime"
@@ -35,7 +37,9 @@ def proceed(actor: Actor, case_id: UUID) -> Case:
     case = Case.objects.lock(actor, case_id)
     grounds = legal_grounds(case)
     if not grounds:
-        return CASE_FLOW.advance(case, CaseStep.TO_DECISION, actor)
+        CASE_FLOW.advance(case, CaseStep.TO_DECISION, actor)
+        call_discussion(case, Move(actor, clock.today()))
+        return case
     CASE_FLOW.advance(case, CaseStep.TO_LEGAL_REVIEW, actor)
     review = LegalReview(
         region=case.region,

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongtu.cases.flows import CASE_FLOW
-from tongtu.cases.models import ApprovalKind, Case, CaseState, CaseStep, Penalty
+from tongtu.cases.models import ApprovalKind, Case, CaseState, CaseStep, Penalty, Purpose
 from tongtu.cases.services.approving import submit_approval
 from tongtu.cases.services.opening import EvidenceIn, draft_approval, keep
 from tongtu.kernel.actors import Actor, Role
@@ -44,13 +44,15 @@ def submit_report(
     check_proposal(case, penalty, fine_fen)
     if not discretion.strip():
         raise Invalid("no_reason", _("请写明裁量理由。"), field="discretion")
+    if case.services.filter(purpose=Purpose.NOTICE, proposal=case.proposal).exclude(state="failed").exists():
+        case.proposal += 1  # what was notified before is notified anew: PL 44, PL 62
     case.facts, case.penalty, case.fine_fen, case.discretion = (
         facts.strip(),
         penalty,
         fine_fen,
         discretion.strip(),
     )
-    case.save(update_fields=["facts", "penalty", "fine_fen", "discretion"])
+    case.save(update_fields=["facts", "penalty", "fine_fen", "discretion", "proposal"])
     CASE_FLOW.advance(case, CaseStep.REPORT, actor)
     approval = draft_approval(case, ApprovalKind.REPORT, draft=conclusion)
     submit_approval(actor, approval.pk, draft=conclusion)

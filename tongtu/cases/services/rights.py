@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tongtu.cases.flows import CASE_FLOW
+from tongtu.cases.guards import hearing_over
 from tongtu.cases.models import (
     AddressConfirmation,
     Case,
@@ -127,6 +128,8 @@ def waive(actor: Actor, case_id: UUID) -> Waiver:
     case = Case.objects.lock(actor, case_id)
     if case.state not in {CaseState.RESPONDING, CaseState.STATEMENT}:
         raise Refused("wrong_state", _("现在没有可以放弃的陈述申辩或者听证权利。"))
+    if not hearing_over.holds(case):
+        raise Refused("hearing_open", _("您申请的听证尚未办结；不想再听证的，请先撤回听证申请。"))
     if open_waiver := case.waivers.filter(proposal=case.proposal, signed_at=None).first():
         return open_waiver
     document = issue_paper(actor, case, "rights_waiver", partial(waiver_paper, case))

@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tongtu.cases.flows import SERVICE_FLOW
-from tongtu.cases.models import Case, CaseState, Purpose, Service, ServiceMode, ServiceState, ServiceStep
+from tongtu.cases.models import (
+    Case,
+    CaseState,
+    HearingState,
+    Purpose,
+    Service,
+    ServiceMode,
+    ServiceState,
+    ServiceStep,
+)
 from tongtu.cases.services.performing import begin_performance, propose_closing
 from tongtu.documents import queries as documents
 from tongtu.documents.kinds import kinds
@@ -23,9 +32,14 @@ from tongtu.signatures import services as signatures
 
 SERVED_KINDS = {
     Purpose.NOTICE: ("violation_notice",),
+    Purpose.HEARING: ("hearing_notice",),
     Purpose.DECISION: ("penalty_decision", "correction_order", "no_penalty_decision"),
 }
-TOLD = {Purpose.NOTICE: "notice_served", Purpose.DECISION: "decision_served"}
+TOLD = {
+    Purpose.NOTICE: "notice_served",
+    Purpose.HEARING: "hearing_called",
+    Purpose.DECISION: "decision_served",
+}
 UNTIL = {Purpose.NOTICE: "statement.make", Purpose.DECISION: "fine.pay"}
 READY = {CaseState.NOTICE_READY: Purpose.NOTICE, CaseState.SERVING: Purpose.DECISION}
 
@@ -44,9 +58,11 @@ def send(actor: Actor, case_id: UUID, *, mode: str, place: str = "") -> Service:
     if mode != ServiceMode.ELECTRONIC and not place.strip():
         raise Invalid("no_place", _("请填写送达地点或者收件地址。"), field="place")
     purpose, papers = to_serve(case)
-    if case.services.filter(purpose=purpose, proposal=case.proposal).exclude(state="failed").exists():
+    if purpose is None:
+        raise Refused("nothing_to_serve", _("目前没有待送达的文书。"))
+    if not papers and case.services.filter(purpose=purpose).exclude(state=ServiceState.FAILED).exists():
         raise Refused("already_sent", _("这份文书已经送出，请登记送达结果。"))
-    if purpose is None or not papers:
+    if not papers:
         raise Refused("nothing_to_serve", _("目前没有待送达的文书。"))
     service = Service(
         region=case.region,
@@ -70,6 +86,11 @@ def to_serve(case: Case) -> tuple[Purpose | None, list[str]]:
 
     Nothing while a sending of the same proposal is under way or done.
     """
+    called = case.hearings.filter(state=HearingState.NOTIFIED).first()
+    if called is not None:
+        sent = case.services.filter(document_ids__contains=[str(called.notice_id)])
+        out = sent.exclude(state=ServiceState.FAILED).exists()
+        return Purpose.HEARING, [] if out else [str(called.notice_id)]
     purpose = READY.get(CaseState(case.state))
     if purpose is None:
         return None, []
@@ -86,7 +107,6 @@ def to_serve(case: Case) -> tuple[Purpose | None, list[str]]:
 
 def _tell(actor: Actor, service: Service) -> None:
     case = service.case
-    until = limit(UNTIL[Purpose(service.purpose)], on=clock.today(), region=case.region).due(clock.today())
     notices.tell(
         actor,
         subject=service.subject,
@@ -96,9 +116,19 @@ def _tell(actor: Actor, service: Service) -> None:
         values={
             "case_no": case.number,
             "document": str(Purpose(service.purpose).label),
-            "until": until.strftime("%Y年%-m月%-d日"),
+            "until": _until(service).strftime("%Y年%-m月%-d日"),
         },
     )
+
+
+def _until(service: Service) -> date:
+    """What the party must not miss: the last day to answer or to pay, or the day of the hearing."""
+    if service.purpose == Purpose.HEARING:
+        called = service.case.hearings.get(notice_id=service.document_ids[0])
+        assert called.sits_on is not None
+        return called.sits_on
+    ends = limit(UNTIL[Purpose(service.purpose)], on=clock.today(), region=service.region)
+    return ends.due(clock.today())
 
 
 @transaction.atomic

@@ -3,14 +3,9 @@
 The flows say what may happen; here each step only meets the form that its service asks for.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
 from uuid import UUID
 
-from django import forms as django_forms
-from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,57 +26,12 @@ from tongtu.cases.models import (
 )
 from tongtu.cases.services.opening import EvidenceIn
 from tongtu.cases.services.serving import to_serve
-from tongtu.kernel import clock
+from tongtu.cases.views.act import KINDS, Act, Data, Kind, Run, act_of_row, inner, today
+from tongtu.cases.views.meetings import discussion_acts, hearing_acts
 from tongtu.kernel.actors import Actor, Role
-from tongtu.kernel.errors import Refused
 from tongtu.kernel.speech import cited
 from tongtu.law.articles import cite
 from tongtu.registry import queries as registry
-from tongtu.workflow.clocks import Move
-from tongtu.workflow.engine import Flow, Row
-from tongtu.workflow.models import FlowModel
-
-Data = dict[str, Any]  # Any: what a form has read
-Run = Callable[[Actor, UUID, Data], object]
-Form = type[django_forms.Form]
-FILLED_IN_BY_ITS_FORM = {"no_proposal", "no_proof"}  # conditions the form itself brings about
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One sort of act: the form it asks for, the service it calls, what is said afterwards."""
-
-    run: Run
-    done: Promise
-    form: Form = forms.Seen
-
-
-@dataclass
-class Act:
-    """One line of "您现在可以": a form that can be sent, or the refusal."""
-
-    key: str
-    label: Any
-    target: UUID
-    form: django_forms.Form
-    law: str = ""
-    refusal: Refused | None = None
-    about: Any = ""
-    consequence: Any = ""
-    danger: bool = False
-    seen: int | None = None
-    case_id: UUID | None = None
-    opened: bool = False
-    points: list[Any] = field(default_factory=list)
-
-    @property
-    def url(self) -> str:
-        return reverse("cases:act", args=[self.case_id, self.key, self.target])
-
-    @property
-    def asks(self) -> bool:
-        """Whether it opens to a form or to a warning before it is sent."""
-        return bool(self.form.visible_fields() or self.consequence)
 
 
 def _approval(step: str) -> Run:
@@ -134,72 +84,76 @@ def _step(step: str) -> Run:
     )
 
 
-KINDS: dict[str, Kind] = {
-    "approval-submit": Kind(
-        lambda actor, pk, data: services.submit_approval(actor, pk, draft=data["draft"]),
-        gettext_lazy("已提交审批。"),
-        forms.Draft,
-    ),
-    "approval-agree": Kind(_approval("agree"), gettext_lazy("已同意，报负责人审批。"), forms.OpinionForm),
-    "approval-return": Kind(_approval("return"), gettext_lazy("已退回承办人修改。"), forms.OpinionForm),
-    "approval-approve": Kind(_approval("approve"), gettext_lazy("已批准。"), forms.OpinionForm),
-    "approval-send_back": Kind(_approval("send_back"), gettext_lazy("已退回承办人修改。"), forms.OpinionForm),
-    "approval-refuse": Kind(_approval("refuse"), gettext_lazy("已不予批准。"), forms.OpinionForm),
-    "report": Kind(_report, gettext_lazy("调查报告已提交审批。"), forms.Report),
-    "evidence": Kind(_evidence, gettext_lazy("证据已保存，校验值已固定。"), forms.NewEvidence),
-    "notify": Kind(
-        lambda actor, pk, _data: services.notify(actor, pk),
-        gettext_lazy("违法行为通知书已制作，请送达当事人。"),
-    ),
-    "send": Kind(
-        lambda actor, pk, data: services.send(actor, pk, mode=data["mode"], place=data["place"]),
-        gettext_lazy("文书已送出。"),
-        forms.Send,
-    ),
-    "service-prove": Kind(_prove, gettext_lazy("送达已登记，期限从送达之日起算。"), forms.Proof),
-    "service-fail": Kind(
-        lambda actor, pk, data: services.fail_service(actor, pk, reason=data["reason"]),
-        gettext_lazy("已登记未能送达，请换一种方式送达。"),
-        forms.Reason,
-    ),
-    "heard": Kind(
-        lambda actor, pk, data: services.state(actor, pk, claims=data["claims"], mode=data["mode"]),
-        gettext_lazy("陈述申辩已登记，等负责人复核。"),
-        forms.Heard,
-    ),
-    "statement-review": Kind(
-        lambda actor, pk, data: services.review_statement(
-            actor, pk, adopted=data["adopted"], reasons=data["reasons"]
+KINDS.update(
+    {
+        "approval-submit": Kind(
+            lambda actor, pk, data: services.submit_approval(actor, pk, draft=data["draft"]),
+            gettext_lazy("已提交审批。"),
+            forms.Draft,
         ),
-        gettext_lazy("复核意见已保存。"),
-        forms.StatementReview,
-    ),
-    "change": Kind(
-        lambda actor, pk, data: services.change_proposal(actor, pk, **_without_seen(data)),
-        gettext_lazy("拟处罚已变更，请重新告知当事人。"),
-        forms.Proposal,
-    ),
-    "proceed": Kind(lambda actor, pk, _data: services.proceed(actor, pk), gettext_lazy("已进入下一步。")),
-    "legal-review": Kind(_review, gettext_lazy("法制审核意见已签发。"), forms.LegalReviewForm),
-    "decide": Kind(
-        lambda actor, pk, data: services.decide(actor, pk, seen=data.get("seen")),
-        gettext_lazy("处罚决定已作出，请在期限内送达。"),
-    ),
-    "no-penalty": Kind(
-        lambda actor, pk, data: services.decide_no_penalty(
-            actor, pk, ground=data["ground"], reason=data["reason"], seen=data.get("seen")
+        "approval-agree": Kind(_approval("agree"), gettext_lazy("已同意，报负责人审批。"), forms.OpinionForm),
+        "approval-return": Kind(_approval("return"), gettext_lazy("已退回承办人修改。"), forms.OpinionForm),
+        "approval-approve": Kind(_approval("approve"), gettext_lazy("已批准。"), forms.OpinionForm),
+        "approval-send_back": Kind(
+            _approval("send_back"), gettext_lazy("已退回承办人修改。"), forms.OpinionForm
         ),
-        gettext_lazy("不予处罚决定已作出，请送达。"),
-        forms.NoPenalty,
-    ),
-    "archive": Kind(
-        lambda actor, pk, _data: services.archive_volume(actor, pk), gettext_lazy("案卷已归档。")
-    ),
-    "step-terminate": Kind(_step("terminate"), gettext_lazy("调查已终止。"), forms.Reason),
-    "step-send_back": Kind(_step("send_back"), gettext_lazy("已退回补充调查。"), forms.Reason),
-    "step-reconsider": Kind(_step("reconsider"), gettext_lazy("已转补充调查。"), forms.Reason),
-}
-DANGEROUS = {"approval-refuse", "step-terminate", "no-penalty"}
+        "approval-refuse": Kind(_approval("refuse"), gettext_lazy("已不予批准。"), forms.OpinionForm),
+        "report": Kind(_report, gettext_lazy("调查报告已提交审批。"), forms.Report),
+        "evidence": Kind(_evidence, gettext_lazy("证据已保存，校验值已固定。"), forms.NewEvidence),
+        "notify": Kind(
+            lambda actor, pk, _data: services.notify(actor, pk),
+            gettext_lazy("违法行为通知书已制作，请送达当事人。"),
+        ),
+        "send": Kind(
+            lambda actor, pk, data: services.send(actor, pk, mode=data["mode"], place=data["place"]),
+            gettext_lazy("文书已送出。"),
+            forms.Send,
+        ),
+        "service-prove": Kind(_prove, gettext_lazy("送达已登记，期限从送达之日起算。"), forms.Proof),
+        "service-fail": Kind(
+            lambda actor, pk, data: services.fail_service(actor, pk, reason=data["reason"]),
+            gettext_lazy("已登记未能送达，请换一种方式送达。"),
+            forms.Reason,
+        ),
+        "heard": Kind(
+            lambda actor, pk, data: services.state(actor, pk, claims=data["claims"], mode=data["mode"]),
+            gettext_lazy("陈述申辩已登记，等负责人复核。"),
+            forms.Heard,
+        ),
+        "statement-review": Kind(
+            lambda actor, pk, data: services.review_statement(
+                actor, pk, adopted=data["adopted"], reasons=data["reasons"]
+            ),
+            gettext_lazy("复核意见已保存。"),
+            forms.StatementReview,
+        ),
+        "change": Kind(
+            lambda actor, pk, data: services.change_proposal(actor, pk, **_without_seen(data)),
+            gettext_lazy("拟处罚已变更，请重新告知当事人。"),
+            forms.Proposal,
+        ),
+        "proceed": Kind(lambda actor, pk, _data: services.proceed(actor, pk), gettext_lazy("已进入下一步。")),
+        "legal-review": Kind(_review, gettext_lazy("法制审核意见已签发。"), forms.LegalReviewForm),
+        "decide": Kind(
+            lambda actor, pk, data: services.decide(actor, pk, seen=data.get("seen")),
+            gettext_lazy("处罚决定已作出，请在期限内送达。"),
+        ),
+        "no-penalty": Kind(
+            lambda actor, pk, data: services.decide_no_penalty(
+                actor, pk, ground=data["ground"], reason=data["reason"], seen=data.get("seen")
+            ),
+            gettext_lazy("不予处罚决定已作出，请送达。"),
+            forms.NoPenalty,
+        ),
+        "archive": Kind(
+            lambda actor, pk, _data: services.archive_volume(actor, pk), gettext_lazy("案卷已归档。")
+        ),
+        "step-terminate": Kind(_step("terminate"), gettext_lazy("调查已终止。"), forms.Reason),
+        "step-send_back": Kind(_step("send_back"), gettext_lazy("已退回补充调查。"), forms.Reason),
+        "step-reconsider": Kind(_step("reconsider"), gettext_lazy("已转补充调查。"), forms.Reason),
+    }
+)
+DANGEROUS = {"approval-refuse", "step-terminate", "no-penalty", "hearing-withdraw", "hearing-lapse"}
 
 
 def acts_of(shown: queries.Whole, actor: Actor) -> list[Act]:
@@ -212,6 +166,8 @@ def acts_of(shown: queries.Whole, actor: Actor) -> list[Act]:
         *_notice(case, actor),
         *_sending(shown, actor),
         *_rights(shown, actor),
+        *hearing_acts(shown, actor),
+        *discussion_acts(shown, actor),
         *_decision(case, actor),
         *_plain_steps(shown),
         *_volume(case, actor),
@@ -225,7 +181,7 @@ def _approvals(shown: queries.Whole, actor: Actor) -> Iterator[Act]:
     for approval in shown.approvals:
         for offer in queries.approval_offers(actor, approval):
             step = str(offer.row.step)
-            act = _act(f"approval-{step}", offer.row, approval, offer.refusal)
+            act = act_of_row(f"approval-{step}", offer.row, approval, offer.refusal)
             act.about = approval.get_kind_display()
             if step == ApprovalStep.SUBMIT:
                 act.form = forms.Draft(initial={"draft": approval.draft, "seen": approval.version})
@@ -238,14 +194,14 @@ def _reviews(shown: queries.Whole, actor: Actor) -> Iterator[Act]:
     for review in shown.reviews:
         offers = queries.legal_review_offers(actor, review)
         if review.state == LegalReviewState.REVIEWING and offers:
-            act = _act("legal-review", offers[0].row, review, offers[0].refusal)
+            act = act_of_row("legal-review", offers[0].row, review, offers[0].refusal)
             act.label = _("填写法制审核意见")
             yield act
 
 
 def _investigation(shown: queries.Whole, actor: Actor) -> Iterator[Act]:
     case = shown.case
-    if act := _inner("report", CASE_FLOW, case, actor):
+    if act := inner("report", CASE_FLOW, case, actor):
         start = {
             "facts": case.facts,
             "discretion": case.discretion or _reasoning(case),
@@ -266,7 +222,7 @@ def _reasoning(case: Case) -> str:
 
 
 def _notice(case: Case, actor: Actor) -> Iterator[Act]:
-    act = _inner("notify", CASE_FLOW, case, actor)
+    act = inner("notify", CASE_FLOW, case, actor)
     if act is None:
         return
     _purpose, ready = to_serve(case)
@@ -289,32 +245,32 @@ def _sending(shown: queries.Whole, actor: Actor) -> Iterator[Act]:
         refused = _("当事人尚未签署确认书同意电子送达（%(law)s）") % {"law": cited(cite("PL 61(2)"))}
         form = forms.Send(consent=consent, refused=refused)
         label = _("送达《%(paper)s》") % {"paper": purpose.label}
-        yield Act("send", label, case.pk, form, row.law, row.refusal(draft, _today(actor)))
+        yield Act("send", label, case.pk, form, row.law, row.refusal(draft, today(actor)))
     for service in shown.services:
         if service.state == ServiceState.SENT:
             yield from _proofs(service, actor)
 
 
 def _proofs(service: Service, actor: Actor) -> Iterator[Act]:
-    if prove := _inner("service-prove", SERVICE_FLOW, service, actor, step=ServiceStep.PROVE):
+    if prove := inner("service-prove", SERVICE_FLOW, service, actor, step=ServiceStep.PROVE):
         prove.form = forms.Proof(initial=forms.today_proof(service))
         prove.about = Purpose(service.purpose).label
         yield prove
-    if fail := _inner("service-fail", SERVICE_FLOW, service, actor, step=ServiceStep.FAIL):
+    if fail := inner("service-fail", SERVICE_FLOW, service, actor, step=ServiceStep.FAIL):
         fail.about = Purpose(service.purpose).label
         yield fail
 
 
 def _rights(shown: queries.Whole, actor: Actor) -> Iterator[Act]:
     case = shown.case
-    if heard := _inner("heard", CASE_FLOW, case, actor, step=CaseStep.STATE):
+    if heard := inner("heard", CASE_FLOW, case, actor, step=CaseStep.STATE):
         heard.label = _("登记当事人的陈述申辩")
         yield heard
     if case.state == CaseState.STATEMENT and Role.UNIT_HEAD in actor.roles:
         for statement in case.statements.filter(adopted=""):
             label = _("复核陈述申辩")
             yield Act("statement-review", label, statement.pk, forms.StatementReview(), cite("PL 45"))
-    if change := _inner("change", CASE_FLOW, case, actor):
+    if change := inner("change", CASE_FLOW, case, actor):
         change.form = forms.Proposal(initial=forms.Amount.of(case))
         yield change
     yield from _proceeding(case, actor)
@@ -322,15 +278,15 @@ def _rights(shown: queries.Whole, actor: Actor) -> Iterator[Act]:
 
 def _proceeding(case: Case, actor: Actor) -> Iterator[Act]:
     step = CaseStep.TO_LEGAL_REVIEW if legal_grounds(case) else CaseStep.TO_DECISION
-    if act := _inner("proceed", CASE_FLOW, case, actor, step=step):
+    if act := inner("proceed", CASE_FLOW, case, actor, step=step):
         yield act
 
 
 def _decision(case: Case, actor: Actor) -> Iterator[Act]:
-    if decide := _inner("decide", CASE_FLOW, case, actor):
+    if decide := inner("decide", CASE_FLOW, case, actor):
         decide.consequence = _("决定书和责令改正通知书随即制作、编号，之后不能改动。")
         yield decide
-    if spare := _inner("no-penalty", CASE_FLOW, case, actor, step=CaseStep.DECIDE_NO_PENALTY):
+    if spare := inner("no-penalty", CASE_FLOW, case, actor, step=CaseStep.DECIDE_NO_PENALTY):
         yield spare
 
 
@@ -338,38 +294,12 @@ def _plain_steps(shown: queries.Whole) -> Iterator[Act]:
     for offer in shown.offers:
         key = f"step-{offer.row.step}"
         if key in KINDS:
-            yield _act(key, offer.row, shown.case, offer.refusal)
+            yield act_of_row(key, offer.row, shown.case, offer.refusal)
 
 
 def _volume(case: Case, actor: Actor) -> Iterator[Act]:
     volume = getattr(case, "volume", None)
-    if volume and (act := _inner("archive", VOLUME_FLOW, volume, actor, step=VolumeStep.ARCHIVE)):
+    if volume and (act := inner("archive", VOLUME_FLOW, volume, actor, step=VolumeStep.ARCHIVE)):
         act.label = _("立卷归档")
         act.consequence = _("全部文书按规定顺序装订成一卷，编页、编目；归档后不能增删。")
         yield act
-
-
-def _today(actor: Actor) -> Move:
-    return Move(actor, clock.today())
-
-
-def _inner(key: str, flow: Flow[Any], record: FlowModel, actor: Actor, *, step: str = "") -> Act | None:
-    """The act of a step that has a form of its own; None when it is not this actor's, or not now."""
-    for row in flow.rows:
-        mine = str(row.step) == str(step or key) and record.state in row.sources
-        if mine and actor.roles & set(row.roles):
-            return _act(key, row, record, _refusal(row, record, actor))
-    return None
-
-
-def _refusal(row: Row[Any], record: FlowModel, actor: Actor) -> Refused | None:
-    """The first condition that does not hold and that the form cannot mend."""
-    for condition in row.guards:
-        if condition.code not in FILLED_IN_BY_ITS_FORM and condition.refuses(record, _today(actor)):
-            return Refused(condition.code, str(condition.message), condition.law or row.law)
-    return None
-
-
-def _act(key: str, row: Row[Any], record: FlowModel, refusal: Refused | None) -> Act:
-    form = KINDS[key].form(initial={"seen": record.version})
-    return Act(key, row.step.label, record.pk, form, row.law, refusal)

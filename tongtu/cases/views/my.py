@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongtu.cases import queries, services
 from tongtu.cases.forms import Address, Claims, Waive
+from tongtu.cases.forms_meetings import MyHearing
 from tongtu.cases.models import Case, CaseState
 from tongtu.cases.views import my_shown, shown
 from tongtu.cases.views.beside import WRONG, beside
@@ -55,6 +56,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "unsigned": my_shown.unsigned(one, papers),
         "papers": shown.papers(reversed(papers), "cases:my-", one),
         "statements": one.statements.all(),
+        "hearing": one.hearings.order_by("created_at").last(),
+        "may_withdraw": my_shown.may_withdraw(one),
         "rights": my_shown.rights(one),
         "officers": [registry.officer_block(row.officer_id)["name"] for row in one.officers.all()],
         "bill": _bill(one),
@@ -145,6 +148,45 @@ def statement(request: HttpRequest, case_id: UUID) -> HttpResponse:
         raise Refused("wrong_state", _("现在不是陈述申辩的阶段；对决定不服的，可以申请复议或者起诉。"))
     context = {"case": one, "form": form, "rights": my_shown.rights(one)}
     return render(request, "cases/my_statement.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def hearing(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """申请听证: what a hearing is, until when it may be asked for, and the request itself."""
+    actor = actor_of(request)
+    one = queries.case(actor, case_id)
+    form, status = MyHearing(request.POST or None), 200
+    if request.method == "POST":
+        status = WRONG
+        if form.is_valid():
+            try:
+                services.ask_hearing(actor, case_id, claims=form.cleaned_data["claims"])
+            except (Invalid, Refused, Conflict) as error:
+                status = beside(form, error)
+            else:
+                messages.success(
+                    request, _("听证申请已收到。主持人确定时间、地点后会提前通知您；听证不收费。")
+                )
+                return redirect("cases:my-case", case_id)
+    elif not my_shown.may_ask_hearing(one):
+        raise Refused(
+            "wrong_state", _("现在不能申请听证：拟作出的处罚没有达到听证标准，或者申请期限已满、已经申请过。")
+        )
+    context = {"case": one, "form": form, "rights": my_shown.rights(one)}
+    return render(request, "cases/my_hearing.html", context, status=status)
+
+
+@require_POST
+def withdraw_hearing(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The party no longer wants to be heard."""
+    actor = actor_of(request)
+    one = queries.case(actor, case_id)
+    asked = my_shown.open_hearing(one)
+    if asked is None:
+        raise Refused("wrong_state", _("没有可以撤回的听证申请。"))
+    services.take_hearing_step(actor, asked.pk, "withdraw")
+    messages.success(request, _("听证申请已撤回。您仍然可以陈述、申辩。"))
+    return redirect("cases:my-case", case_id)
 
 
 @require_GET

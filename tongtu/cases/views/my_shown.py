@@ -8,10 +8,19 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tongtu.cases.guards import has_consent, may_be_heard
-from tongtu.cases.models import Case, CaseState, ExecutionState, Outcome, Penalty
+from tongtu.cases.guards import HEARING_OVER, has_consent, hearing_in_time, may_be_heard
+from tongtu.cases.models import (
+    Case,
+    CaseState,
+    ExecutionState,
+    Hearing,
+    HearingState,
+    Outcome,
+    Penalty,
+)
 from tongtu.documents.models import Document
 from tongtu.kernel import clock
+from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.money import yuan
 from tongtu.kernel.speech import cited, told
 from tongtu.law.articles import cite
@@ -23,7 +32,7 @@ from tongtu.law.thresholds import threshold
 from tongtu.payments import queries as payments
 from tongtu.registry import queries as registry
 from tongtu.web import words
-from tongtu.workflow.clocks import light_between
+from tongtu.workflow.clocks import Move, light_between
 from tongtu.workflow.models import Clock
 
 Plain = dict[str, Any]  # Any: values a template prints
@@ -80,7 +89,47 @@ def _responding(case: Case) -> Situation:
     )
 
 
+def open_hearing(case: Case) -> Hearing | None:
+    """The hearing the party asked for and that is not over."""
+    return case.hearings.exclude(state__in=HEARING_OVER).first()
+
+
+def may_withdraw(case: Case) -> bool:
+    asked = open_hearing(case)
+    return asked is not None and asked.state != HearingState.HELD
+
+
+def may_ask_hearing(case: Case) -> bool:
+    asks = Actor("party", frozenset({Role.PARTY}), party_id=case.party_id)
+    here = case.state in HEARD and may_be_heard(case)
+    return here and hearing_in_time.holds(case, Move(asks, clock.today()))
+
+
+def _awaiting_hearing(case: Case, hearing: Hearing) -> Situation:
+    buttons = [{"url": _url(case, "my-statement"), "label": _("补充陈述申辩")}]
+    if hearing.state == HearingState.NOTIFIED and hearing.sits_at:
+        when = words.moment(hearing.sits_at)
+        return Situation(
+            heading=_("听证定于 %(when)s 举行") % {"when": when},
+            meaning=_("地点：%(place)s。请带上身份证件和证据，可以委托一至二人代理。")
+            % {"place": hearing.place},
+            otherwise=_("无正当理由不参加，或者未经许可中途退出的，视为放弃听证。"),
+            due_on=hearing.sits_on,
+            light=_light(case, hearing.sits_on or clock.today()),
+            buttons=buttons,
+        )
+    if hearing.state == HearingState.HELD:
+        return Situation(_("听证已经结束"), _("主持人正在写听证报告，之后由执法部门依法作出决定。"))
+    return Situation(
+        _("您的听证申请已收到"),
+        _("我们正在确定主持人、时间和地点，会在听证的七个工作日前通知您。听证办结前不会作出处罚决定。"),
+        buttons=buttons,
+    )
+
+
 def _heard(case: Case) -> Situation:
+    if hearing := open_hearing(case):
+        return _awaiting_hearing(case, hearing)
     if case.statements.filter(adopted="").exists():
         return Situation(
             _("我们正在复核您的陈述申辩"),
@@ -224,6 +273,7 @@ def rights(case: Case) -> Plain:
         "unit": unit,
         "may_state": case.state in HEARD,
         "hearing": may_be_heard(case),
+        "hearing_url": _url(case, "my-hearing") if may_ask_hearing(case) else "",
         "hearing_by": running.get("hearing.request"),
         "hearing_line": _hearing_line(case),
         "served": "reconsideration.apply" in running,

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from tongtu.cases import queries
-from tongtu.cases.models import Approval, Execution, LegalReview, Service, Volume
+from tongtu.cases.models import Approval, Discussion, Execution, Hearing, LegalReview, Service, Volume
 from tongtu.cases.views import shown
-from tongtu.cases.views.acts import KINDS, Act, acts_of
+from tongtu.cases.views.act import KINDS, Act
+from tongtu.cases.views.acts import acts_of
 from tongtu.cases.views.beside import WRONG, beside
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.errors import Conflict, Invalid, Refused
@@ -85,12 +86,15 @@ def page(whole: queries.Whole, acts: list[Act]) -> dict[str, Any]:
         "addresses": one.addresses.order_by("-made_at"),
         "waivers": one.waivers.order_by("-made_at"),
         "reviews": [(review, shown.checks(review)) for review in whole.reviews],
+        "hearings": [(hearing, shown.host_of(hearing)) for hearing in whole.hearings],
+        "discussions": whole.discussions,
         "volume": getattr(one, "volume", None),
     }
 
 
 CHILDREN: dict[str, type[Any]] = {
-    model.__name__: model for model in (Approval, Execution, LegalReview, Service, Volume)
+    model.__name__: model
+    for model in (Approval, Discussion, Execution, Hearing, LegalReview, Service, Volume)
 }
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tongtu.cases import queries
 from tongtu.cases.forms import check_labels
 from tongtu.cases.guards import legal_grounds
-from tongtu.cases.models import Case, CaseState, LegalReview, Outcome, Penalty, VolumeState
+from tongtu.cases.models import Case, CaseState, Hearing, LegalReview, Outcome, Penalty, VolumeState
 from tongtu.documents.models import Document
 from tongtu.kernel import clock
 from tongtu.kernel.speech import reasoned, told
@@ -99,7 +99,7 @@ def _whose_turn(shown: queries.Whole) -> str:
     """The next owner; while a child record holds the case up, the owner of the child."""
     case = shown.case
     if case.next_wait == "parallel":
-        for child in [*shown.approvals, *shown.reviews]:
+        for child in [*shown.approvals, *shown.reviews, *shown.hearings]:
             if child.next_owner:
                 return owner_label(child.next_owner, child.next_wait)
     return owner_label(case.next_owner, case.next_wait)
@@ -220,6 +220,8 @@ def timeline(shown: queries.Whole) -> list[Plain]:
     happened = [line for line in shown.timeline if line.step]
     names = registry.names_of(line.actor for line in happened)
     records = {child.subject: child.get_kind_display() for child in shown.approvals}
+    records |= {child.subject: _("听证") for child in shown.hearings}
+    records |= {child.subject: _("集体讨论") for child in shown.discussions}
     records[shown.case.clue.subject] = _("线索")
     records |= {child.subject: child.get_purpose_display() for child in shown.services}
     lines: list[Plain] = [
@@ -241,6 +243,10 @@ def timeline(shown: queries.Whole) -> list[Plain]:
                 {"url": url, "label": _("《%(title)s》") % {"title": told(paper.title)}}
             )
     return lines
+
+
+def host_of(hearing: Hearing) -> str:
+    return registry.officer(hearing.host_id).name if hearing.host_id else ""
 
 
 def checks(review: LegalReview) -> list[tuple[Any, bool]]:

@@ -19,6 +19,7 @@ from tongtu.documents.schemas.blocks import (
     Sign,
     of,
 )
+from tongtu.documents.schemas.decisions import StatementMode
 from tongtu.documents.schemas.records import ReadState
 
 
@@ -96,6 +97,40 @@ class InvestigationTerminationApproval(CaseWithdrawalApproval):
     """I27 终止调查审批表."""
 
     kind = "investigation_termination_approval"
+
+
+class HearingRequest(CaseForm):
+    """I19 听证申请书. The law asks for no reasons; an oral request is taken down on the same sheet."""
+
+    kind = "hearing_request"
+
+    cause: Blank[str, of("案由")]
+    party_name: Blank[str, of("申请人")]
+    mode: Blank[StatementMode, of("申请方式")]
+    received_at: Blank[datetime, of("收到时间")]
+    proposed: Blank[str, of("拟作出的处罚")]
+    claims: Blank[str, of("申请理由")] = ""
+    notice_ref: Blank[str, of("违法行为通知书文号")] = ""
+    phone: Blank[str, of("联系电话")] = ""
+    party_sign: Blank[Sign, of("申请人签名")] = Sign()
+
+
+class HearingReport(CaseForm):
+    """I19 听证报告书."""
+
+    kind = "hearing_report"
+
+    cause: Blank[str, of("案由")]
+    party_name: Blank[str, of("当事人")]
+    held_at: Blank[datetime, of("听证时间")]
+    place: Blank[str, of("听证地点")]
+    host: Blank[str, of("听证主持人")]
+    facts: Blank[str, of("案件事实")]
+    proposed: Blank[str, of("拟作出的处罚")]
+    record: Blank[str, of("听证情况")]
+    opinion: Blank[str, of("听证意见")]
+    reported_on: Blank[date, of("报告日期")]
+    head_approval: Blank[Approval | None, of("负责人意见")] = None
 
 
 class HearingNotice(CaseForm):
