@@ -23,10 +23,10 @@ def _back(discussion: Discussion, move: Move) -> None:
 
 # fmt: off
 DISCUSSION_FLOW: Flow[Discussion] = Flow(DiscussionMoved, [
-    # T      step      from    to         role                             guards        clocks document                        law
-    ("T43", CALL,     START,  CALLED,    (LAWYER, OFFICER, UNIT, SYSTEM), ___,          ___,   ___,                            "PL 57(2), PR 76"),
-    ("T45", CONCLUDE, CALLED, CONCLUDED, PANEL,                           not_own_case, ___,   "collective_discussion_record", "PL 57(2), PR 76"),
-    ("T46", RETURN,   CALLED, RETURNED,  PANEL,                           not_own_case, ___,   "collective_discussion_record", "PL 57(2), PR 76"),
+    # T     step      from    to         role                             guards        clocksdocument                        law
+    ("T43", CALL,     START,  CALLED,    (LAWYER, OFFICER, UNIT, SYSTEM), ___,          ___, ___,                            "PL 57(2), PR 76"),
+    ("T45", CONCLUDE, CALLED, CONCLUDED, PANEL,                           not_own_case, ___, "collective_discussion_record", "PL 57(2), PR 76"),
+    ("T46", RETURN,   CALLED, RETURNED,  PANEL,                           not_own_case, ___, "collective_discussion_record", "PL 57(2), PR 76"),
 ], name="discussion", reasoned=[RETURN], inner=[CALL, CONCLUDE, RETURN], then={RETURN: _back}, owners={
     CALLED: owner(PANEL),
     CONCLUDED: done(), RETURNED: done(),

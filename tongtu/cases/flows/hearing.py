@@ -22,15 +22,15 @@ def _over(hearing: Hearing, move: Move) -> None:
 
 # fmt: off
 HEARING_FLOW: Flow[Hearing] = Flow(HearingMoved, [
-    # T            step      from                    to         role              guards                      clocks                   document           law
-    ("T28,T32",   REQUEST,  START,                  REQUESTED, (PARTY, OFFICER), ___,                        ___,                     "hearing_request", "PL 63, PL 64(1)"),
-    ("T34",       APPOINT,  REQUESTED,              ARRANGING, HEAD,             not_own_case,               ___,                     ___,               "PL 64(4)"),
-    ("T34,T37",   NOTIFY,   (ARRANGING, POSTPONED), NOTIFIED,  HOST,             (host_only, seven_days_ahead), ___,                  "hearing_notice",  "PL 64(2)"),
-    ("T36",       POSTPONE, NOTIFIED,               POSTPONED, HOST,             host_only,                  ___,                     ___,               "PL 64, SET"),
-    ("T35,T39",   HOLD,     NOTIFIED,               HELD,      HOST,             (host_only, told_in_time, day_has_come), start("hearing.report"), "hearing_record", "PL 64(7), PL 64(8)"),
-    ("T40",       REPORT,   HELD,                   REPORTED,  HOST,             host_only,                  stop("hearing.report"),  "hearing_report",  "PL 65"),
-    ("T38",       WITHDRAW, BEFORE,                 ENDED,     (PARTY, OFFICER), ___,                        ___,                     ___,               "PL 64(6)"),
-    ("T38",       LAPSE,    NOTIFIED,               ENDED,     HOST,             (host_only, told_in_time, day_has_come), ___,        ___,               "PL 64(6)"),
+    # T         step      from                    to         role              guards                                   clocks                   document           law
+    ("T28,T32", REQUEST,  START,                  REQUESTED, (PARTY, OFFICER), ___,                                     ___,                     "hearing_request", "PL 63, PL 64(1)"),
+    ("T34",     APPOINT,  REQUESTED,              ARRANGING, HEAD,             not_own_case,                            ___,                     ___,               "PL 64(4)"),
+    ("T34,T37", NOTIFY,   (ARRANGING, POSTPONED), NOTIFIED,  HOST,             (host_only, seven_days_ahead),           ___,                     "hearing_notice",  "PL 64(2)"),
+    ("T36",     POSTPONE, NOTIFIED,               POSTPONED, HOST,             host_only,                               ___,                     ___,               "PL 64, SET"),
+    ("T35,T39", HOLD,     NOTIFIED,               HELD,      HOST,             (host_only, told_in_time, day_has_come), start("hearing.report"), "hearing_record",  "PL 64(7), PL 64(8)"),
+    ("T40",     REPORT,   HELD,                   REPORTED,  HOST,             host_only,                               stop("hearing.report"),  "hearing_report",  "PL 65"),
+    ("T38",     WITHDRAW, BEFORE,                 ENDED,     (PARTY, OFFICER), ___,                                     ___,                     ___,               "PL 64(6)"),
+    ("T38",     LAPSE,    NOTIFIED,               ENDED,     HOST,             (host_only, told_in_time, day_has_come), ___,                     ___,               "PL 64(6)"),
 ], name="hearing", reasoned=[POSTPONE, LAPSE], inner=[REQUEST, APPOINT, NOTIFY, HOLD, REPORT],
    then={step: _over for step in (REPORT, WITHDRAW, LAPSE)}, owners={
     REQUESTED: owner(HEAD),

@@ -11,7 +11,7 @@ from tongtu.workflow.engine import START, Flow, done, owner
 
 REVIEWING, PASSED, RETURNED = LegalReviewState
 REQUEST, PASS, SUPPLEMENT, CORRECT = LegalReviewStep
-OFFICER, LAWYER, SYSTEM = Role.CASE_OFFICER, Role.LEGAL_REVIEWER, Role.SYSTEM
+OFFICER, UNIT, LAWYER, SYSTEM = Role.CASE_OFFICER, Role.UNIT_HEAD, Role.LEGAL_REVIEWER, Role.SYSTEM
 ___ = None
 ANSWERS = {PASS: CaseStep.PASS, SUPPLEMENT: CaseStep.SUPPLEMENT, CORRECT: CaseStep.CORRECT}
 
@@ -31,11 +31,11 @@ def _answer(step: LegalReviewStep):  # type: ignore[no-untyped-def] # a closure 
 
 # fmt: off
 LEGAL_REVIEW_FLOW: Flow[LegalReview] = Flow(LegalReviewMoved, [
-    # T        step        from       to         role               guards         clocks document              law
-    ("T25",   REQUEST,     START,     REVIEWING, (OFFICER, SYSTEM), ___,           ___,   ___,                  "PL 58, PR 71"),
-    ("T43,T44", PASS,        REVIEWING, PASSED,    LAWYER,            not_own_case,  ___,   "legal_review_sheet", "PL 58, PR 72"),
-    ("T41",   SUPPLEMENT,  REVIEWING, RETURNED,  LAWYER,            not_own_case,  ___,   "legal_review_sheet", "PL 58, PR 72"),
-    ("T42",   CORRECT,     REVIEWING, RETURNED,  LAWYER,            not_own_case,  ___,   "legal_review_sheet", "PL 44, PL 58"),
+    # T         step        from       to         role                     guards        clocksdocument              law
+    ("T25",     REQUEST,    START,     REVIEWING, (OFFICER, UNIT, SYSTEM), ___,          ___, ___,                  "PL 58, PR 71"),
+    ("T43,T44", PASS,       REVIEWING, PASSED,    LAWYER,                  not_own_case, ___, "legal_review_sheet", "PL 58, PR 72"),
+    ("T41",     SUPPLEMENT, REVIEWING, RETURNED,  LAWYER,                  not_own_case, ___, "legal_review_sheet", "PL 58, PR 72"),
+    ("T42",     CORRECT,    REVIEWING, RETURNED,  LAWYER,                  not_own_case, ___, "legal_review_sheet", "PL 44, PL 58"),
 ], name="legal_review", reasoned=[SUPPLEMENT, CORRECT], inner=[REQUEST],
    then={step: _answer(step) for step in ANSWERS}, owners={
     REVIEWING: owner(LAWYER, "legal.review"),

@@ -24,10 +24,10 @@ def _tell_case(service: Service, move: Move) -> None:
 
 # fmt: off
 SERVICE_FLOW: Flow[Service] = Flow(ServiceMoved, [
-    # T            step   from  to      role               guards                            clocks document law
-    ("T26,T34,T50", SEND,  START, SENT,   (OFFICER, SYSTEM), (my_case, consent_if_electronic), ___,   ___,     "PL 61, CPL 88, CPL 90"),
-    ("T26,T34,T50", PROVE, SENT,  SERVED, (OFFICER, SYSTEM), proof_complete,                   ___,   ___,     "PL 61, CPL 87, CPL 90"),
-    ("T26,T34,T50", FAIL,  SENT,  FAILED, (OFFICER, SYSTEM), ___,                              ___,   ___,     "CPL 88, CPL 91, CPL 95"),
+    # T             step   from   to      role               guards                            clocksdocumentlaw
+    ("T26,T34,T50", SEND,  START, SENT,   (OFFICER, SYSTEM), (my_case, consent_if_electronic), ___, ___, "PL 61, CPL 88, CPL 90"),
+    ("T26,T34,T50", PROVE, SENT,  SERVED, (OFFICER, SYSTEM), proof_complete,                   ___, ___, "PL 61, CPL 87, CPL 90"),
+    ("T26,T34,T50", FAIL,  SENT,  FAILED, (OFFICER, SYSTEM), ___,                              ___, ___, "CPL 88, CPL 91, CPL 95"),
 ], name="service", reasoned=[FAIL], inner=[SEND, PROVE], then={PROVE: _tell_case}, owners={
     SENT: wait("delivery", "decision.serve"),
     SERVED: done(), FAILED: done(),
