@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests import make
+from tests.hearings import HEAVIEST, HEAVY, arranged, asked, called, meeting, told
 from tongtu.cases import queries, services
 from tongtu.cases.models import Case, Hearing
 from tongtu.documents import queries as documents
@@ -15,32 +16,11 @@ from tongtu.workflow.models import Clock
 from tongtu.workflow.queries import folded_state, todo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_test_day")]
-HEAVY, HEAVIEST = 600_000, 3_000_000  # fen: over the line for a hearing, at the line for a discussion
 
 
 @pytest.fixture
 def city() -> make.City:
     return make.City()
-
-
-def told(city: make.City, fine_fen: int = HEAVY) -> Case:
-    """A person who may be fined a large sum has been told so."""
-    return make.notified(city, party_id=city.driver.party_id, fine_fen=fine_fen)
-
-
-def asked(city: make.City, one: Case) -> Hearing:
-    return services.ask_hearing(city.driver, one.pk, claims="称重设备当天结冰。")
-
-
-def arranged(city: make.City, hearing: Hearing) -> Hearing:
-    host = city.actor("wujing")
-    assert host.officer_id is not None
-    return services.appoint_host(city.head, hearing.pk, host_id=host.officer_id, clerk="周敏")
-
-
-def called(city: make.City, hearing: Hearing, *, days: int = 20) -> Hearing:
-    sitting = services.Sitting(clock.now() + timedelta(days=days), "南召县交通运输局二楼听证室")
-    return services.call_hearing(city.actor("wujing"), hearing.pk, sitting)
 
 
 def fresh(hearing: Hearing) -> Hearing:
@@ -272,26 +252,11 @@ def test_a_legal_review_that_wants_more_evidence_does_not_strand_the_case(city):
     one = make.waived(city, party_id=city.driver.party_id, fine_fen=HEAVY)
     review = one.legal_reviews.get()
     checks = {name: name != "crime" for name in services.CHECKS}
-    services.answer_legal_review(city.lawyer, review.pk, "supplement", checks=checks, opinion="补充检定证书。")
+    services.answer_legal_review(
+        city.lawyer, review.pk, "supplement", checks=checks, opinion="补充检定证书。"
+    )
     make.report(city, make.fresh(one))
     make.approve(city, one)
     services.notify(city.officer, one.pk)
     make.served(city, one)
     assert make.fresh(one).state == "responding"
-
-
-def meeting(**changes: object) -> services.Meeting:
-    now = clock.now()
-    given = {
-        "began_at": now - timedelta(hours=1),
-        "ended_at": now,
-        "place": "三楼会议室",
-        "chair": "刘建国",
-        "recorder": "钱进",
-        "members": [
-            services.Voice("刘建国", "局长", "事实清楚，同意。"),
-            services.Voice("何平", "副局长", "同意。"),
-        ],
-        "conclusion": "同意拟作出的处罚。",
-    }
-    return services.Meeting(**{**given, **changes})  # type: ignore[arg-type] # fields by name

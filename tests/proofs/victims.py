@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from tests import make
+from tests import hearings, make
 from tests.offsite import world as road
 from tests.payments import worlds as money
 from tests.signatures import conftest as signing
-from tongtu.cases.models import Case
+from tongtu.cases.models import Case, Discussion, Hearing
 from tongtu.documents import queries as documents
 from tongtu.evidence import queries as evidence
 from tongtu.kernel import clock
@@ -120,6 +120,8 @@ class County:
         self.keep(statement_id=statement, ceremony_id=ceremony, target=approval)
         self.keep(notice_id=self._told(one))
         named = {"approvals": approval, "services": service, "executions": one.execution}
+        named |= {"hearings": Hearing.objects.get(US, self.ids["hearing_id"])}
+        named |= {"discussions": Discussion.objects.get(US, self.ids["discussion_id"])}
         named |= {"legal-reviews": self.review, "volumes": self.volume}
         self.by_prefix = {f"/desk/{prefix}/": record.pk for prefix, record in named.items()}
         self.canaries |= {one.number, "豫R8K521", "豫R·8K521", str(one.execution.pk), one.party.name}
@@ -140,12 +142,20 @@ class County:
             values={"case_no": one.number, "document": "行政处罚决定书", "until": "2026年3月17日"},
         )
 
+    def _hearing(self) -> Hearing:
+        """Asked for by somebody who is no stranger of ours either: a company can hardly be fined so much."""
+        who = {"kind": "person", "name": "周听证", "id_no": "411321198503120015", "address": "南召县"}
+        told = make.notified(self.city, party_id=registry.ensure_party(US, **who).pk, fine_fen=hearings.HEAVY)
+        return make.services.ask_hearing(self.city.officer, told.pk, claims="", mode="oral")
+
     def _reviewed(self) -> None:
         large = make.notified(
             self.city, fine_fen=3_000_000, party_id=self.other_party.party_id, region=make.NANZHAO
         )
         waiver = make.services.waive(self.other_party, large.pk)
         make.services.take_signature(system("signatures"), waiver.document_id)
+        self.keep(hearing_id=self._hearing())
+        self.keep(discussion_id=hearings.discussed(self.city))
         self.review = large.legal_reviews.get()
         closed = make.closed(self.city)
         make.services.archive_volume(self.city.archivist, closed.volume.pk)

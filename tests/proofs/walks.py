@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from tests import make
+from tests import hearings, make
 from tests.offsite import test_devices as register
 from tests.offsite import world as road
 from tests.payments import worlds as money
@@ -80,6 +80,8 @@ class Town:
             self.clue,
         ]
         reviews = [partial(self.for_lawyer, step) for step in ("", "pass", "supplement", "correct")]
+        meetings = [partial(made, self.city) for made in (hearings.served, hearings.held, hearings.discussed)]
+        meetings += [self.hearing_asked, self.hearing_arranged, self.hearing_off, self.discussion_over]
         papers = [partial(self.paper, step) for step in ("submit", "agree", "return", "send_back", "refuse")]
         records = [self.record, self.rejected_record, self.ownerless, self.ownerless, self.merged]
         reviewed = [
@@ -93,6 +95,7 @@ class Town:
             *cases,
             *branches,
             *reviews,
+            *meetings,
             *papers,
             *records,
             *reviewed,
@@ -164,6 +167,23 @@ class Town:
             make.services.answer_legal_review(
                 self.city.lawyer, review.pk, answer, checks=checks, opinion="意见。"
             )
+
+    def hearing_asked(self) -> None:
+        hearings.asked(self.city, hearings.told(self.city))
+
+    def hearing_arranged(self) -> None:
+        hearings.arranged(self.city, hearings.asked(self.city, hearings.told(self.city)))
+
+    def hearing_off(self) -> None:
+        hearing = hearings.served(self.city)
+        host = hearings.host(self.city)
+        make.services.take_hearing_step(host, hearing.pk, "postpone", reason="当事人因病。")
+        hearings.called(self.city, hearing)
+
+    def discussion_over(self) -> None:
+        called = hearings.discussed(self.city)
+        panel = self.city.actor("heping")
+        make.services.conclude_discussion(panel, called.pk, "conclude", hearings.meeting())
 
     def without_penalty(self) -> None:
         one = make.waived(self.city)
