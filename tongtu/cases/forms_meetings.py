@@ -59,9 +59,7 @@ class Host(Seen):
 
 
 class Sitting(Seen):
-    sits_at = moment(
-        _("听证时间"), required=_("请填写听证时间。"), help_text=_("通知书须在听证的七个工作日前送达当事人。")
-    )
+    sits_at = moment(_("听证时间"), required=_("请填写听证时间。"))
     place = line(_("听证地点"), required=_("请填写听证地点。"))
     closed_reason = forms.CharField(
         label=_("不公开的理由"),

@@ -5,6 +5,7 @@ from tongtu.cases.flows.case import CASE_FLOW
 from tongtu.cases.guards import not_own_case, reasons_to_discuss
 from tongtu.cases.models import Case, CaseStep, Discussion, DiscussionState, DiscussionStep
 from tongtu.kernel.actors import Role
+from tongtu.kernel.speech import kept_title
 from tongtu.workflow.clocks import Move
 from tongtu.workflow.engine import START, Flow, done, owner
 
@@ -41,7 +42,7 @@ def call_discussion(case: Case, move: Move) -> Discussion | None:
         return None
     discussion = Discussion(
         region=case.region,
-        title=f"集体讨论 · {case.title}"[:160],
+        title=kept_title("集体讨论", case.title),
         case=case,
         proposal=case.proposal,
         required_because=grounds,

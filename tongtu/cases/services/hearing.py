@@ -1,7 +1,8 @@
 """听证: the party asks, the head names a host, the host hears and reports. Nothing is decided before."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from itertools import count
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +14,8 @@ from tongtu.documents import queries as documents
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import Invalid
+from tongtu.kernel.speech import kept_title
+from tongtu.law.limits import limit
 from tongtu.registry import queries as registry
 
 
@@ -39,7 +42,7 @@ def ask_hearing(
     CASE_FLOW.advance(case, CaseStep.ASK_HEARING, actor, seen=seen)
     hearing = Hearing(
         region=case.region,
-        title=f"听证 · {case.title}"[:160],
+        title=kept_title("听证", case.title),
         case=case,
         proposal=case.proposal,
         mode=mode,
@@ -74,6 +77,14 @@ def hosts(case: Case) -> list[tuple[UUID, str]]:
     """Those who may lead a hearing of this case: id and name."""
     found = registry.officers_of(case.organisation_id, clock.today(), role=Role.HEARING_HOST)
     return [(one.pk, one.name) for one in found]
+
+
+def first_day(hearing: Hearing) -> date:
+    """The first day on which a hearing may sit of which the party is told today (C24)."""
+    today = clock.today()
+    ahead = limit("hearing.notify", on=today, region=hearing.region)
+    days = (today + timedelta(days=n) for n in count(1))
+    return next(day for day in days if ahead.due(day) >= today)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from tongtu.cases.models import CaseStep, Discussion, DiscussionStep, Hearing, H
 from tongtu.cases.views.act import KINDS, Act, Data, Kind, Run, act_of_row, inner, today
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.speech import told
+from tongtu.web import words
 
 
 def _step(step: str) -> Run:
@@ -110,10 +111,19 @@ def _begun(step: HearingStep, hearing: Hearing) -> Any:
         case HearingStep.APPOINT:
             return meetings.Host(case=hearing.case, initial=seen)
         case HearingStep.NOTIFY:
-            return meetings.Sitting(initial={**seen, "place": hearing.place})
+            return _sitting(hearing, seen)
         case HearingStep.HOLD:
             return meetings.Record(initial=seen)
     return meetings.HearingOpinion(initial=seen)
+
+
+def _sitting(hearing: Hearing, seen: Data) -> meetings.Sitting:
+    form = meetings.Sitting(initial={**seen, "place": hearing.place})
+    first = services.first_day(hearing)
+    form.fields["sits_at"].help_text = _("今天送达通知书的，听证最早可以定在 %(day)s。") % {
+        "day": words.day(first)
+    }
+    return form
 
 
 def discussion_acts(shown: queries.Whole, actor: Actor) -> Iterator[Act]:

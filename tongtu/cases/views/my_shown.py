@@ -122,7 +122,8 @@ def _awaiting_hearing(case: Case, hearing: Hearing) -> Situation:
         return Situation(_("听证已经结束"), _("主持人正在写听证报告，之后由执法部门依法作出决定。"))
     return Situation(
         _("您的听证申请已收到"),
-        _("我们正在确定主持人、时间和地点，会在听证的七个工作日前通知您。听证办结前不会作出处罚决定。"),
+        _("我们正在确定主持人、时间和地点，会在听证的 %(length)s前通知您。听证办结前不会作出处罚决定。")
+        % {"length": _length("hearing.notify", case)},
         buttons=buttons,
     )
 
@@ -274,6 +275,7 @@ def rights(case: Case) -> Plain:
         "may_state": case.state in HEARD,
         "hearing": may_be_heard(case),
         "hearing_url": _url(case, "my-hearing") if may_ask_hearing(case) else "",
+        "hearing_told_in": _length("hearing.notify", case),
         "hearing_by": running.get("hearing.request"),
         "hearing_line": _hearing_line(case),
         "served": "reconsideration.apply" in running,
