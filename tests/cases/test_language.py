@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from tests import make
+from tests import hearings, make
 from tests.signatures.conftest import party_of
 from tongtu.cases.models import Case
 from tongtu.documents import queries as documents
@@ -41,6 +41,9 @@ def english_case(on_test_day: Any) -> Case:
         waiver = make.services.waive(party, one.pk)
         make.take_signature(system("signatures"), waiver.document_id)
         make.pass_legal_review(city, one)
+        make.services.conclude_discussion(
+            city.actor("heping"), one.discussions.get().pk, "conclude", hearings.meeting()
+        )
         make.services.decide(city.head, one.pk)
         make.served(city, one)
         make.services.close_if_paid(
@@ -54,7 +57,7 @@ def english_case(on_test_day: Any) -> Case:
 
 def test_every_paper_is_chinese_throughout(english_case: Case):
     one = english_case
-    parts = [one, one.clue, one.volume, one.execution, *one.legal_reviews.all()]
+    parts = [one, one.clue, one.volume, one.execution, *one.legal_reviews.all(), *one.discussions.all()]
     papers = [paper for part in parts for paper in documents.of(part.subject)]
     kinds = {paper.kind for paper in papers}
     assert {"rights_waiver", "service_address_confirmation", "statement_review", "volume_cover"} <= kinds
