@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import tongtu
-from tests.proofs import stories_tour
+from tests.proofs import stories_meetings, stories_tour
 from tests.proofs.stories import CHAINS, STORIES
 
 PRODUCT = Path(tongtu.__file__).parent
@@ -36,6 +36,9 @@ SPARED = {
     "take_step": OTHER_BRANCH,
     "change_proposal": OTHER_BRANCH,
     "decide_no_penalty": OTHER_BRANCH,
+    "appoint_host": OTHER_BRANCH,
+    "hold_hearing": OTHER_BRANCH,
+    "take_hearing_step": OTHER_BRANCH,
     "fail_service": OTHER_BRANCH,
     "proceed": "the tour proceeds by take_signature, which is killed",
     "tell_payer": "as tell_of_bill",
@@ -64,6 +67,7 @@ def used() -> set[str]:
 
 def killed() -> set[str]:
     assert stories_tour.FEW
+    assert stories_meetings.FEW
     told = [getsource(one.prepare) for one in (*STORIES, *CHAINS)]
     return {name for source in told for name in KILLED.findall(source)}
 

@@ -8,7 +8,7 @@ call is made again, and the end is the end of the undisturbed play.
 
 import pytest
 
-from tests.proofs import stories_tour, whole
+from tests.proofs import stories_meetings, stories_tour, whole
 from tests.proofs.conftest import held
 from tests.proofs.stories import CHAINS, EVERY, STORIES, Chain, Story
 from tests.proofs.worker import Call, Outcome
@@ -17,7 +17,8 @@ from tongtu.kernel import clock
 
 pytestmark = pytest.mark.django_db
 _django_db_helper = held
-assert stories_tour.FEW  # its stories are among STORIES and CHAINS
+assert stories_tour.FEW  # these stories are among STORIES and CHAINS
+assert stories_meetings.FEW
 # What a second call may say instead of answering: it was done already.
 DONE = ("tongtu.kernel.errors.Refused", "tongtu.kernel.errors.Conflict")
 
