@@ -22,6 +22,7 @@ NAME = re.compile(r"%\((\w+)\)s")
 CITATION = "《"
 JOINT = " · "  # between the parts of a title
 KEPT = "zh-hans"
+FIGURES = {"n", "yuan", "year", "month", "day"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Said:
 
     text: str
     own: bool = False
+
+
+def _hole(name: str) -> str:
+    """Where a value stands in a sentence: figures only for what is counted."""
+    return rf"(?P<{name}>[\d,.]+)" if name in FIGURES else f"(?P<{name}>.+?)"
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Kept:
     @property
     def pattern(self) -> re.Pattern[str]:
         pieces = NAME.split(self.template)
-        return re.compile("".join(f"(?P<{p}>.+?)" if n % 2 else re.escape(p) for n, p in enumerate(pieces)))
+        return re.compile("".join(_hole(p) if n % 2 else re.escape(p) for n, p in enumerate(pieces)))
 
     def told(self, values: Mapping[str, str]) -> Iterator[Said]:
         for n, piece in enumerate(NAME.split(self._translated(values))):
@@ -73,10 +79,11 @@ def kept(template: str) -> Kept:
 
 # Lengths, amounts and days as the law and the papers write them.
 LENGTHS = [kept("%(n)s个工作日"), kept("%(n)s日"), kept("%(n)s小时"), kept("%(n)s个月"), kept("%(n)s年")]
-YUAN = kept("%(yuan)s 元")
 MOMENT = kept("%(year)s年%(month)s月%(day)s日%(hour)s时%(minute)s分%(second)s秒")
 DAY = kept("%(year)s年%(month)s月%(day)s日")
+# The first that fits decides: whole sentences stand before what may end one.
 GROUNDS = [kept("拟罚款 %(amount)s，达到 %(line)s"), kept("拟没收 %(amount)s，达到 %(line)s")]
+YUAN = kept("%(yuan)s 元")
 NOTED = Kept("%(said)s（%(note)s）")  # tried last: any text with a note behind it
 
 

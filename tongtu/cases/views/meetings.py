@@ -137,5 +137,5 @@ def _minutes_of(discussion: Discussion, actor: Actor) -> Act | None:
     act = inner("discussion-conclude", DISCUSSION_FLOW, discussion, actor, step=DiscussionStep.CONCLUDE)
     if act:
         act.label = _("登记集体讨论")
-        act.about = _("；").join(told(reason) for reason in discussion.required_because)
+        act.consequence = _("；").join(told(reason) for reason in discussion.required_because)
     return act
