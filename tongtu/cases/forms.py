@@ -296,6 +296,34 @@ class Claims(forms.Form):
     )
 
 
+class Files(forms.ClearableFileInput):
+    """A box that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class HandedFiles(forms.FileField):
+    """Files that may be left out; each is looked at by the service."""
+
+    widget = Files
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(HandedFiles, self).clean(one, initial) for one in given]
+
+
+class Defence(Claims):
+    """A statement with the files that go with it."""
+
+    handed = HandedFiles(
+        label=_("材料（可不传）"),
+        required=False,
+        help_text=_("照片、PDF 等，可以选多个：例如卸货过磅单、行驶记录。传上去就不能改动。"),
+        error_messages={"empty": _("文件是空的，请重新选择。")},
+        widget=Files(attrs={"accept": "image/jpeg,image/png,application/pdf", "multiple": True}),
+    )
+
+
 class Waive(forms.Form):
     """放弃权利. The box is empty until the party ticks it."""
 

@@ -139,8 +139,14 @@ class AddressIn(Schema):
     mobile: str
 
 
+class FileIn(Schema):
+    name: str = Field(description="文件名，含扩展名")
+    content: str = Field(description="文件内容，Base64；JPEG、PNG 或者 PDF")
+
+
 class ClaimsIn(Schema):
     claims: str = Field(description="陈述、申辩内容")
+    files: list[FileIn] = Field([], description="随附材料")
 
 
 class ReviewIn(Schema):

@@ -17,6 +17,7 @@ from tongtu.cases.papers.common import (
     signs,
     violated,
 )
+from tongtu.evidence import queries as evidence
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor
 from tongtu.registry import queries as registry
@@ -72,6 +73,7 @@ def statement_paper(case: Case, _on: date) -> Paper:
         "mode": newest.mode,
         "received_at": clock.local(newest.received_at),
         "claims": newest.claims,
+        "files": [f"{item.name}（SHA-256 {item.sha256[:16]}…）" for item in evidence.of(newest.subject)],
         "notice_ref": number_of(case, "violation_notice"),
         "phone": who["phone"],
     }

@@ -31,7 +31,7 @@ from tongtu.cases.services.performing import (
     tell_of_bill,
     tell_payer,
 )
-from tongtu.cases.services.rights import confirm_address, review_statement, state, waive
+from tongtu.cases.services.rights import Handed, confirm_address, review_statement, state, waive
 from tongtu.cases.services.serving import (
     fail_service,
     mark_opened,
@@ -46,6 +46,7 @@ from tongtu.cases.services.steps import take_step
 __all__ = [
     "CHECKS",
     "EvidenceIn",
+    "Handed",
     "Meeting",
     "Sitting",
     "Voice",

@@ -19,6 +19,7 @@ from tongtu.cases.services.archiving import begin_volume
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.errors import Invalid
+from tongtu.notices import services as notices
 from tongtu.registry import queries as registry
 
 REASONED = {ApprovalStep.RETURN, ApprovalStep.SEND_BACK, ApprovalStep.REFUSE}
@@ -60,7 +61,19 @@ def decide_approval(
         approval.case.refresh_from_db()
         assert approval.case.state == CaseState.CLOSED
         begin_volume(actor, approval.case)
+        _tell_of_closing(actor, approval.case)
     return approval
+
+
+def _tell_of_closing(actor: Actor, case: Case) -> None:
+    notices.tell(
+        actor,
+        subject=case.subject,
+        region=case.region,
+        party_id=case.party_id,
+        kind="case_closed",
+        values={"case_no": case.number},
+    )
 
 
 def _write(actor: Actor, approval: Approval, step: str, words: str) -> None:

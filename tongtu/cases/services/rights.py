@@ -1,5 +1,7 @@
 """What the party says: where to write to, a defence, a waiver. Nothing here is ever ticked beforehand."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
@@ -17,10 +19,13 @@ from tongtu.cases.models import (
     Waiver,
 )
 from tongtu.cases.papers.party import address_paper, review_paper, waiver_paper
+from tongtu.evidence import services as evidence
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import Invalid, Refused
+from tongtu.kernel.speech import in_chinese
 from tongtu.law.articles import cite
+from tongtu.notices import services as notices
 from tongtu.registry import queries as registry
 from tongtu.workflow.papers import issue_paper
 
@@ -67,11 +72,28 @@ def _mobile(written: str) -> str:
         raise Invalid("no_mobile", wrong.message, field="mobile") from wrong
 
 
+@dataclass(frozen=True)
+class Handed:
+    """A file the party hands in with a statement."""
+
+    name: str
+    content: bytes
+
+
 @transaction.atomic
-def state(actor: Actor, case_id: UUID, *, claims: str, mode: str = Statement.Mode.ONLINE) -> Statement:
+def state(
+    actor: Actor,
+    case_id: UUID,
+    *,
+    claims: str,
+    mode: str = Statement.Mode.ONLINE,
+    files: Sequence[Handed] = (),
+) -> Statement:
     """Hear the party's statement or defence. It never makes the penalty heavier.
 
-    claims: what the party says, in their own words. Raises Invalid (no_claims), Refused (wrong_state), NotFound.
+    claims: what the party says, in their own words. files: pictures and papers that go with it, kept with their
+    digests beside the statement; the officers' own evidence stays what it was.
+    Raises Invalid (no_claims, type, size), Refused (wrong_state, quota), NotFound.
     Law: 行政处罚法（2021）第四十五条.
     """
     case = Case.objects.lock(actor, case_id)
@@ -86,8 +108,26 @@ def state(actor: Actor, case_id: UUID, *, claims: str, mode: str = Statement.Mod
         claims=claims.strip(),
         received_at=clock.now(),
     )
+    for file in files:
+        _hand_in(actor, statement, file)
     CASE_FLOW.advance(case, CaseStep.STATE, actor)
     return statement
+
+
+def _hand_in(actor: Actor, statement: Statement, file: Handed) -> None:
+    with in_chinese():
+        evidence.add(
+            actor,
+            subject=statement.subject,
+            region=statement.region,
+            kind="documentary",
+            name=file.name,
+            content=file.content,
+            captured_at=clock.now(),
+            captured_by=_("当事人"),
+            place=_("网上提交"),
+            source=_("当事人随陈述申辩提交"),
+        )
 
 
 @transaction.atomic
@@ -103,8 +143,23 @@ def review_statement(actor: Actor, statement_id: UUID, *, adopted: str, reasons:
     statement.adopted, statement.reasons = adopted, reasons.strip()
     statement.reviewed_at = clock.now()
     statement.save(update_fields=["adopted", "reasons", "reviewed_at"])
+    _tell_of_answer(actor, case, statement)
     issue_paper(actor, case, "statement_review", partial(review_paper, case, statement, actor))
     return case
+
+
+def _tell_of_answer(actor: Actor, case: Case, statement: Statement) -> None:
+    """The party hears what became of the statement; the reasons stand in the case."""
+    with in_chinese():
+        result = str(Statement.Adopted(statement.adopted).label)
+    notices.tell(
+        actor,
+        subject=case.subject,
+        region=case.region,
+        party_id=case.party_id,
+        kind="statement_answered",
+        values={"case_no": case.number, "result": result},
+    )
 
 
 def _check_review(actor: Actor, statement: Statement, adopted: str, reasons: str) -> None:

@@ -81,18 +81,20 @@ def evidence_file(request: HttpRequest, case_id: UUID, item_id: UUID) -> HttpRes
         _("当事人查阅本案证据") if is_party(actor) else _("办理案件 %(number)s") % {"number": one.number}
     )
     if item.is_picture and "original" not in request.GET:
-        content, kind = evidence.preview(actor, item_id, purpose, subject=one.subject), JPEG
+        content, kind = evidence.preview(actor, item_id, purpose, subject=item.about), JPEG
     else:
-        content, kind = evidence.view(actor, item_id, purpose, subject=one.subject), item.media_type
+        content, kind = evidence.view(actor, item_id, purpose, subject=item.about), item.media_type
     reply = HttpResponse(content, content_type=kind)
     reply["Content-Disposition"] = content_disposition_header(not item.is_picture, item.name) or "inline"
     return reply
 
 
 def _item(one: Case, item_id: UUID):  # type: ignore[no-untyped-def] # an item of evidence, which is evidence's own
-    for item in evidence_queries.of(one.subject):
-        if item.pk == item_id:
-            return item
+    """Evidence of the case, or a file that the party handed in with a statement."""
+    for subject in (one.subject, *(said.subject for said in one.statements.all())):
+        for item in evidence_queries.of(subject):
+            if item.pk == item_id:
+                return item
     raise NotFound("not_found", _("没有找到这份证据，或者您无权查看。"))
 
 
@@ -100,6 +102,7 @@ def _item(one: Case, item_id: UUID):  # type: ignore[no-untyped-def] # an item o
 def thumbnail(request: HttpRequest, case_id: UUID, item_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     one = queries.case(actor, case_id)
-    reply = HttpResponse(evidence.thumbnail(actor, item_id, subject=one.subject), content_type=JPEG)
+    subject = _item(one, item_id).about
+    reply = HttpResponse(evidence.thumbnail(actor, item_id, subject=subject), content_type=JPEG)
     reply["Cache-Control"] = AN_HOUR
     return reply

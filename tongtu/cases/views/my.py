@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongtu.cases import queries, services
-from tongtu.cases.forms import Address, Claims, Waive
+from tongtu.cases.forms import Address, Defence, Waive
 from tongtu.cases.forms_meetings import MyHearing
 from tongtu.cases.models import Case, CaseState
 from tongtu.cases.views import my_shown, shown
@@ -55,7 +55,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "tasks": list(my_shown.tasks(one)),
         "unsigned": my_shown.unsigned(one, papers),
         "papers": shown.papers(reversed(papers), "cases:my-", one),
-        "statements": one.statements.all(),
+        "statements": shown.statements(one, "cases:my-"),
         "hearing": one.hearings.order_by("created_at").last(),
         "may_withdraw": my_shown.may_withdraw(one),
         "rights": my_shown.rights(one),
@@ -133,12 +133,13 @@ def statement(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """陈述申辩, in one's own words."""
     actor = actor_of(request)
     one = queries.case(actor, case_id)
-    form, status = Claims(request.POST or None), 200
+    form, status = Defence(request.POST or None, request.FILES or None), 200
     if request.method == "POST":
         status = WRONG
         if form.is_valid():
             try:
-                services.state(actor, case_id, claims=form.cleaned_data["claims"])
+                handed = [services.Handed(file.name, file.read()) for file in form.cleaned_data["handed"]]
+                services.state(actor, case_id, claims=form.cleaned_data["claims"], files=handed)
             except (Invalid, Refused, Conflict) as error:
                 status = beside(form, error)
             else:

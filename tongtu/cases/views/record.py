@@ -82,7 +82,7 @@ def page(whole: queries.Whole, acts: list[Act]) -> dict[str, Any]:
         "clocks": shown.clocks(whole.clocks),
         "timeline": shown.timeline(whole),
         "performance": shown.performance(one),
-        "statements": one.statements.all(),
+        "statements": shown.statements(one, "cases:"),
         "addresses": one.addresses.order_by("-made_at"),
         "waivers": one.waivers.order_by("-made_at"),
         "reviews": [(review, shown.checks(review)) for review in whole.reviews],

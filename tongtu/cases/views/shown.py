@@ -13,8 +13,18 @@ from django.utils.translation import gettext as _
 from tongtu.cases import queries
 from tongtu.cases.forms import check_labels
 from tongtu.cases.guards import legal_grounds
-from tongtu.cases.models import Case, CaseState, Hearing, LegalReview, Outcome, Penalty, VolumeState
+from tongtu.cases.models import (
+    Case,
+    CaseState,
+    Hearing,
+    LegalReview,
+    Outcome,
+    Penalty,
+    Statement,
+    VolumeState,
+)
 from tongtu.documents.models import Document
+from tongtu.evidence import queries as evidence
 from tongtu.kernel import clock
 from tongtu.kernel.speech import reasoned, told
 from tongtu.law.articles import cite
@@ -243,6 +253,14 @@ def timeline(shown: queries.Whole) -> list[Plain]:
                 {"url": url, "label": _("《%(title)s》") % {"title": told(paper.title)}}
             )
     return lines
+
+
+def statements(case: Case, where: str) -> list[Statement]:
+    """What the party said, each with the files handed in."""
+    found = list(case.statements.all())
+    for one in found:
+        one.handed = gallery(evidence.of(one.subject), where, case)  # type: ignore[attr-defined] # for the template
+    return found
 
 
 def host_of(hearing: Hearing) -> str:
