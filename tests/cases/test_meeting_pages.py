@@ -8,13 +8,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from PIL import Image
 
 from tests import hearings, make
 from tests.cases.test_views import case_url, take, text
 from tests.visitors import as_actor
+from tongtu.cases.forms import Defence
 from tongtu.documents import queries as documents
 from tongtu.evidence import queries as evidence
+from tongtu.evidence.limits import handed_limits
 from tongtu.evidence.models import View
 from tongtu.notices.models import Notice
 
@@ -147,6 +150,16 @@ def test_a_file_that_is_no_picture_comes_back_with_what_was_typed(city):
     )
     assert reply.status_code == 422
     assert "称重有误。" in text(reply)
+    assert not one.statements.exists()
+
+
+def test_more_files_than_a_statement_may_have_are_refused_before_they_are_read(city):
+    one = make.notified(city)
+    most, _ = handed_limits()
+    many = [SimpleUploadedFile(f"{n}.jpg", b"x", "image/jpeg") for n in range(most + 1)]
+    form = Defence({"claims": "称重有误。"}, MultiValueDict({"handed": many}))
+    assert not form.is_valid()
+    assert str(most) in form.errors["handed"][0]
     assert not one.statements.exists()
 
 

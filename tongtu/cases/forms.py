@@ -14,9 +14,11 @@ from tongtu.cases.services import CHECKS
 from tongtu.documents.schemas.check import fields
 from tongtu.documents.schemas.decisions import NoPenaltyGround
 from tongtu.documents.schemas.filing import LegalChecks
+from tongtu.evidence.limits import handed_limits
 from tongtu.kernel import clock
 
 FEN = 100
+MEGABYTE = 1_000_000
 Words = Any  # words, perhaps lazy ones
 MEASURE = {"inputmode": "decimal", "autocomplete": "off"}
 
@@ -309,6 +311,12 @@ class HandedFiles(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         given = data if isinstance(data, list | tuple) else [data] if data else []
+        most, most_bytes = handed_limits()
+        if len(given) > most or sum(one.size for one in given) > most_bytes:  # before any of them is read
+            limits = {"n": most, "mb": most_bytes // MEGABYTE}
+            raise forms.ValidationError(
+                _("文件最多 %(n)s 个，合计不超过 %(mb)s MB，请减少一些再传。"), params=limits
+            )
         return [super(HandedFiles, self).clean(one, initial) for one in given]
 
 

@@ -61,6 +61,12 @@ def subject_limits() -> tuple[int, int]:
     return int(row["items"]), int(row["bytes"])
 
 
+def handed_limits() -> tuple[int, int]:
+    """The most files and bytes that a party may hand in at once."""
+    row = _file()["handed"]
+    return row["items"], row["bytes"]
+
+
 def picture_sizes() -> tuple[int, int, int]:
     """Longest side of thumbnail and preview in pixels, JPEG quality."""
     row = _file()["pictures"]
