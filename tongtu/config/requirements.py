@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+ID = re.compile(r"[A-Z]{1,3}-?\d+[a-z]?")
 KINDS = (
     ("I", "Promises (invariants)"),
     ("T", "Steps of the penalty procedure"),
@@ -35,10 +36,11 @@ def proven(tests: Path) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for path in sorted(tests.rglob("test_*.py")):
         tree = ast.parse(path.read_text("utf8"))
-        whole = [name for node in tree.body if isinstance(node, ast.Assign) for name in _marks(node.value)]
+        lists = _lists(tree)
+        whole = [n for node in tree.body if isinstance(node, ast.Assign) for n in _marks(node.value, lists)]
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                ids = whole + [name for mark in node.decorator_list for name in _marks(mark)]
+                ids = whole + [name for mark in node.decorator_list for name in _marks(mark, lists)]
                 for name in ids:
                     found[name].add(
                         f"`{path.relative_to(tests.parent).as_posix()}` {node.name.removeprefix('test_')}"
@@ -46,12 +48,27 @@ def proven(tests: Path) -> dict[str, set[str]]:
     return found
 
 
-def _marks(node: ast.AST) -> list[str]:
+def _lists(tree: ast.Module) -> dict[str, list[str]]:
+    """Lists of ids that a test file names, for `pytest.mark.req(*ALL)`: every id written in the assignment."""
+    named: dict[str, list[str]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            texts = [part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant)]
+            words = " ".join(text for text in texts if isinstance(text, str)).split()
+            named[node.targets[0].id] = [word for word in words if ID.fullmatch(word)]
+    return named
+
+
+def _marks(node: ast.AST, lists: dict[str, list[str]]) -> list[str]:
     """The ids of every `pytest.mark.req("…", …)` inside an expression."""
     calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
     marks = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "req"]
-    words = [part.value for mark in marks for part in mark.args if isinstance(part, ast.Constant)]
-    return [str(word) for word in words]
+    args = [part for mark in marks for part in mark.args]
+    words = [str(part.value) for part in args if isinstance(part, ast.Constant)]
+    stars = [
+        part.value.id for part in args if isinstance(part, ast.Starred) and isinstance(part.value, ast.Name)
+    ]
+    return words + [name for star in stars for name in lists[star]]
 
 
 def _kind(name: str) -> str:
