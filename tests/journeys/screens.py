@@ -104,7 +104,7 @@ def seeded(folder: Path, url: str, stack: ExitStack) -> list[Screen]:
     ceremony = signatures.begin(city.party, waiver.document_id, intent="waive_rights")
     bill = payments.bills_for(paying.execution.subject)[0]
     register_bill(bill.pk)
-    candidate = roadside.candidate()
+    candidate = roadside.candidate(exact=True)
     decision = next(one for one in documents.of(paying.subject) if one.kind == "penalty_decision")
     my, reviewer = f"/my/cases/{told.pk}/", city.actor("wangmin")
     return [

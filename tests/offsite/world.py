@@ -107,20 +107,23 @@ class SilentRegister:
 
 
 @cache
-def pictures(plate: str = "豫R8K521", seed: int = 1) -> dict[str, bytes]:
-    """Photographs of one passage, drawn once a session."""
+def pictures(plate: str = "豫R8K521", seed: int = 1, at: datetime | None = None) -> dict[str, bytes]:
+    """Photographs of one passage, drawn once a session. at: what the overlay says, where somebody will look."""
     random = Random(seed)  # noqa: S311
     truck = lorries.chosen(random, plate_no=plate, colour="yellow", axles=6, gross_kg=58_240)
-    at = datetime(2026, 11, 18, 14, 32, seed % 60, tzinfo=UTC)
+    at = at or datetime(2026, 11, 18, 14, 32, seed % 60, tzinfo=UTC)
     moment = drawing.Moment(at, SITES[HUANGLU].place, HUANGLU, 1, 2, 58_240, 54.0)
     return drawing.photographs(truck, moment)
 
 
-def with_photos(said: dict[str, Any], *, seed: int = 1, code: str = HUANGLU) -> dict[str, Any]:
-    """The record with its photographs handed in first, as a station does."""
+def with_photos(
+    said: dict[str, Any], *, seed: int = 1, code: str = HUANGLU, exact: bool = False
+) -> dict[str, Any]:
+    """The record with its photographs handed in first, as a station does. exact: with its own time on them."""
+    at = clock.local(datetime.fromisoformat(said["captured_at"])) if exact else None
     sender = device(code)
     named = {}
-    for role, data in pictures(said["plate_no"], seed).items():
+    for role, data in pictures(said["plate_no"], seed, at).items():
         services.keep_file(sender, data)
         named[f"photo_{role}"] = hashlib.sha256(data).hexdigest()
     return said | named
@@ -131,9 +134,9 @@ def examined(batch: Batch, register: Any = None) -> list[Record]:
     return list(Record.objects.visible_to(system("test")).filter(device=batch.device).order_by("passed_at"))
 
 
-def candidate(n: int = 1, /, **changes: Any) -> Record:
+def candidate(n: int = 1, /, *, exact: bool = False, **changes: Any) -> Record:
     """A record that waits for its first review."""
-    said = with_photos(over(n, **changes), seed=n)
+    said = with_photos(over(n, **changes), seed=n, exact=exact)
     examined(take(said))
     return Record.objects.visible_to(system("test")).get(record_code=said["record_code"])
 
