@@ -58,7 +58,7 @@ def test_a_step_and_a_refusal_both_happen_in_place(live_server):
         page.goto(f"{live_server.url}/desk/styleguide/")
         page.evaluate("window.stayed = true")
         page.get_by_text("撤销案件").first.click()
-        page.get_by_role("button", name="确认撤销案件").click()
+        page.get_by_role("button", name="确认：撤销案件").click()
         page.locator("#notice .red", has_text="这是一个不予办理的示例。").wait_for()
         assert "编号" in page.locator("#notice").inner_text()
         assert page.locator("#guide").count() == 1
