@@ -228,6 +228,19 @@ def test_minutes_that_prove_no_discussion_are_refused(city, code, change):
     assert invalid.value.code == code
 
 
+@pytest.mark.req("T48")
+def test_nobody_is_spared_behind_the_back_of_those_who_discuss(city):
+    one = make.waived(city, party_id=city.driver.party_id, fine_fen=HEAVIEST)
+    make.pass_legal_review(city, one)
+    spare = {"ground": "no_fault", "reason": "有证据证明没有主观过错。"}
+    with pytest.raises(Refused) as refused:
+        services.decide_no_penalty(city.head, one.pk, **spare)
+    assert refused.value.code == "discussion_open"
+    panel = city.actor("heping")
+    services.conclude_discussion(panel, one.discussions.get().pk, "conclude", meeting())
+    assert services.decide_no_penalty(city.head, one.pk, **spare).state == "serving"
+
+
 @pytest.mark.req("T46", "T30", "T41", "I4")
 def test_a_case_the_heads_send_back_is_reported_and_notified_anew(city):
     one = make.waived(city, party_id=city.driver.party_id, fine_fen=HEAVIEST)
