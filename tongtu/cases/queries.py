@@ -195,6 +195,8 @@ def as_dict(shown: Whole) -> dict[str, Any]:
     named = {name: getattr(one, name) for name in PLAIN}
     return {
         **named,
+        "state_label": one.state_label,
+        "outcome_label": str(one.get_outcome_display()),
         "offers": [_offer(offer) for offer in shown.offers],
         "approvals": shown.approvals,
         "legal_reviews": shown.reviews,

@@ -84,6 +84,8 @@ class CaseOut(CaseRow):
     place: str
     facts: str
     outcome: str
+    state_label: str = Field(description="状态，按请求语言")
+    outcome_label: str = Field(description="处理结果，按请求语言")
     proposal: int
     weighing: dict[str, Any]
     assessment: dict[str, Any]

@@ -170,7 +170,7 @@ def pay(story: Story, party: Party, case_id: str) -> None:
         line.found = f"¥{yuan(bill['amount_fen'])}"
     with story.step("财政平台", "签名回调、主动查询、入账", "PL 67") as line:
         paid = until(lambda: _paid(party, bill["id"]), "finance to confirm the payment")
-        line.found = str(paid["state"])
+        line.found = str(paid["state_label"])
     with story.step("财政平台", "开具财政电子票据（XML、PDF）", "PL 70") as line:
         receipt = until(lambda: _receipt(party, bill["id"]), "the fiscal receipt")
         line.found = f"票据 {receipt['receipt_code']} {receipt['number']}"
@@ -210,7 +210,7 @@ def close(story: Story, agency: Agency, case_id: str) -> dict[str, Any]:
         line.found = "结案报告已拟"
     with story.step("执法人员、两级负责人", "结案审批", "PL 47, PR 77") as line:
         closed = approve(agency, read(agency.officer, case_id), "处罚决定已履行完毕，建议结案。")
-        line.found = closed["outcome"]
+        line.found = closed["outcome_label"]
     with story.step("档案管理员", "立卷归档，一份 PDF 和目录", "PL 47, AL 14, AL 37") as line:
         case: dict[str, Any] = agency.archivist.post(f"/cases/volumes/{closed['volume']['id']}/archive")
         line.found = f"{len(case['documents'])} 份文书"

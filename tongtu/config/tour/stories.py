@@ -59,7 +59,7 @@ def _whole(story: Story, base_url: str, agency: path.Agency, party: Party, case_
         path.pay(story, party, case_id)
     case = path.close(story, agency, case_id)
     path.verify(story, case, base_url)
-    story.ending = f"{case['number']}：{path.amount(case)}，{case['state']}"
+    story.ending = f"{case['number']}：{path.amount(case)}，{case['state_label']}"
 
 
 def _overload(base_url: str, crew: Crew, party: Party, *, admin: Officer) -> Story:
