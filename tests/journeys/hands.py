@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.visitors import sign_in_browser
 from tongtu.kernel.actors import Actor
 
+SETTLED = "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
 ENGLISH = {"name": "django_language", "value": "en"}
 
 
@@ -32,9 +33,11 @@ def desk_page(context: BrowserContext, url: str, actor: Actor, path: str) -> Pag
 
 def do(page: Page, act: str, said: str, **typed: str) -> None:
     """Open one act of "您现在可以", fill its form by label, send it, and see the page say what happened."""
+    page.wait_for_function(SETTLED)  # what was done before has been swapped in
     form = page.locator("#acts details", has=page.locator("summary", has_text=act)).first
     if form.count():
         form.locator("summary").click()
+        expect(form).to_have_attribute("open", "")
         for label, value in typed.items():
             box = form.get_by_label(label, exact=False).first
             box.check() if value == "✓" else box.fill(value)
