@@ -23,9 +23,10 @@ def moment(label: Any, *, required: Any, help_text: Any = "") -> forms.DateTimeF
     )
 
 
-def line(label: Any, *, required: Any, help_text: Any = "") -> forms.CharField:
+def line(label: Any, *, required: Any, help_text: Any = "", most: int = 200) -> forms.CharField:
+    """One line of at most so many characters."""
     return forms.CharField(
-        label=label, help_text=help_text, max_length=200, error_messages={"required": required}
+        label=label, help_text=help_text, max_length=most, error_messages={"required": required}
     )
 
 
@@ -46,7 +47,7 @@ class Host(Seen):
         help_text=_("不得是本案调查人员。"),
         error_messages={"required": _("请选择听证主持人。"), "invalid_choice": _("请选择听证主持人。")},
     )
-    clerk = line(_("记录员"), required=_("请填写记录员。"))
+    clerk = line(_("记录员"), required=_("请填写记录员。"), most=80)
 
     def __init__(self, *given: Any, case: Case | None = None, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -89,8 +90,8 @@ class Minutes(Seen):
     began_at = moment(_("开始时间"), required=_("请填写开始时间。"))
     ended_at = moment(_("结束时间"), required=_("请填写结束时间。"))
     place = line(_("地点"), required=_("请填写地点。"))
-    chair = line(_("主持人"), required=_("请填写主持人。"), help_text=_("须是参加讨论的人员。"))
-    recorder = line(_("记录人"), required=_("请填写记录人。"))
+    chair = line(_("主持人"), required=_("请填写主持人。"), help_text=_("须是参加讨论的人员。"), most=80)
+    recorder = line(_("记录人"), required=_("请填写记录人。"), most=80)
     members = words(
         _("参加人员、意见和理由"),
         rows=6,

@@ -1,10 +1,11 @@
 """The shapes of cases over JSON. Amounts are whole fen, days ISO."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 
 class CaseRow(Schema):
@@ -126,18 +127,18 @@ class ReportIn(Schema):
 
 class SendIn(Schema):
     mode: str = Field(description="送达方式")
-    place: str = ""
+    place: str = Field("", max_length=200, description="送达地点或者收件地址")
 
 
 class ProofIn(Schema):
     served_on: date
-    receiver: str
+    receiver: str = Field(max_length=80, description="收件人")
     proof: dict[str, str] = Field(description="送达凭证，例如 {“photo”: “…sha256…”}")
 
 
 class AddressIn(Schema):
     accepts_electronic: bool = Field(description="是否同意电子送达；不预先勾选")
-    post_address: str
+    post_address: str = Field(max_length=200, description="邮寄地址")
     mobile: str
 
 
@@ -183,22 +184,22 @@ class CeremonyBegunOut(Schema):
 
 class HearingIn(Schema):
     claims: str = Field("", description="申请听证的理由，可以不写")
-    mode: str = Field("online", description="online 网上 / written 书面 / oral 口头")
+    mode: Literal["online", "written", "oral"] = Field("online", description="网上、书面、口头")
 
 
 class HostIn(Schema):
     host_id: UUID = Field(description="听证主持人，不得是本案调查人员")
-    clerk: str = Field(description="记录员")
+    clerk: str = Field(max_length=80, description="记录员")
 
 
 class SittingIn(Schema):
-    sits_at: datetime = Field(description="听证时间，通知须在七个工作日前送达")
-    place: str = Field(description="听证地点")
-    closed_reason: str = Field("", description="不公开的理由；空表示公开举行")
+    sits_at: AwareDatetime = Field(description="听证时间，带时区；通知须在法定期限前送达")
+    place: str = Field(max_length=200, description="听证地点")
+    closed_reason: str = Field("", max_length=200, description="不公开的理由；空表示公开举行")
 
 
 class HearingRecordIn(Schema):
-    ended_at: datetime
+    ended_at: AwareDatetime
     record: str = Field(description="听证记录")
 
 
@@ -211,10 +212,10 @@ class VoiceIn(Schema):
 class MeetingIn(Schema):
     """集体讨论记录"""
 
-    began_at: datetime
-    ended_at: datetime
-    place: str
-    chair: str = Field(description="主持人，须是参加人员之一")
-    recorder: str
+    began_at: AwareDatetime
+    ended_at: AwareDatetime
+    place: str = Field(max_length=200)
+    chair: str = Field(max_length=80, description="主持人，须是参加人员之一")
+    recorder: str = Field(max_length=80)
     members: list[VoiceIn]
     conclusion: str
