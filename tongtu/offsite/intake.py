@@ -23,10 +23,16 @@ from tongtu.offsite import passages, records
 from tongtu.offsite.measures import measure
 from tongtu.offsite.models import Batch, Device
 from tongtu.offsite.records import Passage, Unreadable
-from tongtu.offsite.ruling import Ruling, keep_rulebooks
+from tongtu.offsite.ruling import Ruling, band, cell_row, keep_rulebooks
 
-DAY_SECONDS = 86_400
+HOUR, DAY_SECONDS = 3_600, 86_400
 NULL = "\\N"  # as COPY writes it
+NAMES = passages.COLUMNS.split(", ")
+
+
+# Passages and kilograms by hour (since 1970), cell (class of axles and band of excess) and mark.
+Cells = dict[tuple[int, int, int], list[int]]
+PLAIN, HUNDRED, UNREAD = 0, 1, 2  # marks add up
 
 
 @dataclass
@@ -37,6 +43,7 @@ class Tally:
     kept: int = 0  # handed to the database, which may know some of them already
     twice: int = 0  # the same passage again in one body
     candidates: int = 0
+    cells: Cells = field(default_factory=dict)
     first: datetime | None = None
     last: datetime | None = None
     earliest: float = inf  # the same two, in seconds: comparing those is cheap
@@ -88,7 +95,8 @@ def _keep(lines: list[bytes], *, device: Device, number: str, digest: str, at: d
     tally, ruling, batch_id = Tally(len(lines)), Ruling(device), new_id()
     with transaction.atomic():
         rows = row_maker(lines, tally, ruling=ruling, batch_id=batch_id, at=at)
-        new = passages.keep(rows, span=lambda: (tally.first, tally.last))
+        kept = passages.keep(rows, span=lambda: (tally.first, tally.last))
+        uncount(kept.known, tally.cells)
         keep_rulebooks(ruling.books)
         batch = Batch(
             id=batch_id,
@@ -98,16 +106,17 @@ def _keep(lines: list[bytes], *, device: Device, number: str, digest: str, at: d
             body_sha256=digest,
             received_at=at,
             lines=tally.lines,
-            accepted=new,
-            duplicate=tally.kept - new + tally.twice,
+            accepted=kept.new,
+            duplicate=tally.kept - kept.new + tally.twice,
             rejected=len(tally.rejections),
             rejections=tally.rejections,
             first_passed_at=tally.first,
             last_passed_at=tally.last,
             candidates=tally.candidates,
+            cells=[[*key, *counted] for key, counted in sorted(tally.cells.items()) if counted[0]],
         )
         batch.save(force_insert=True)
-        if new and tally.candidates:
+        if kept.new and tally.candidates:
             examine_later(batch)
     return batch
 
@@ -155,11 +164,12 @@ def row_maker(
     """One row of COPY for each passage, ruled on as it goes by."""
     device = ruling.device
     head, tail = f"{device.region}\t{device.code}\t", f"\t{at.isoformat()}\t"
-    batch, rule = str(batch_id), ruling.of
+    batch, rule, cells = str(batch_id), ruling.of, tally.cells
+    hundred: int = measure("review", "hundred_tonnes_kg")
     for n, line, p, seconds in readable(lines, tally, device_code=device.code, at=at):
-        columns, candidate, _digest = rule(p, seconds)
+        found, doubt = rule(p, seconds)
         raw = NULL
-        if candidate:
+        if found.pursued:
             try:
                 raw = evidence_line(line)
             except Unreadable as wrong:
@@ -167,25 +177,48 @@ def row_maker(
                 continue
             tally.candidates += 1
         tally.kept += 1
-        moment = p.captured_at
+        moment, gross = p.captured_at, p.gross_kg_raw
         if seconds < tally.earliest:
             tally.earliest, tally.first = seconds, moment
         if seconds > tally.latest:
             tally.latest, tally.last = seconds, moment
-        yield f"{head}{moment.isoformat()}\t{p.record_code}\t{batch}\t{_measured(p, tail)}\t{columns}\t{raw}\n"
+        plate, mark = p.plate_no, HUNDRED if gross >= hundred else PLAIN
+        if not (plate[1:].isascii() and plate.isalnum() and plate.isupper()):
+            plate = passages.text(plates.normalise(plate))
+            mark += UNREAD if plates.is_placeholder(plate) else PLAIN
+        counted = cells.setdefault((int(seconds // HOUR), found.cell, mark), [0, 0])
+        counted[0] += 1
+        counted[1] += gross
+        yield (
+            f"{head}{moment.isoformat()}\t{p.record_code}\t{batch}\t{_measured(p, plate, tail)}\t"
+            f"{found.before}{doubt}{found.after}\t{raw}\n"
+        )
 
 
-def _measured(p: Passage, tail: str) -> str:
+def _measured(p: Passage, plate: str, tail: str) -> str:
     """The columns that repeat the measurement."""
-    plate = p.plate_no
-    if not (plate[1:].isascii() and plate.isalnum() and plate.isupper()):
-        plate = passages.text(plates.normalise(plate))
     seq = NULL if p.seq is None else p.seq
+    drive = NULL if p.drive_axles is None else p.drive_axles
     loads, spacings = str(p.axle_loads_kg)[1:-1], str(p.axle_spacings_mm)[1:-1]
     return (
-        f"{seq}{tail}{p.lane_no}\t{p.speed_kmh:.1f}\t{p.axle_count}\t{{{loads}}}\t{{{spacings}}}\t"
-        f"{plate}\t{p.plate_color}\t{p.gross_kg_raw}"
+        f"{seq}{tail}{p.lane_no}\t{p.direction}\t{p.speed_kmh:.1f}\t{p.axle_count}\t{{{loads}}}\t{{{spacings}}}\t"
+        f"{plate}\t{p.plate_color}\t{p.gross_kg_raw}\t{p.vehicle_kind}\t{drive}\t"
+        f"{p.length_mm}\t{p.width_mm}\t{p.height_mm}\t{p.clock_offset_ms}"
     )
+
+
+def uncount(known: list[bytes], cells: Cells) -> None:
+    """Take rows that were there already out of the figures of a batch."""
+    for row in known:
+        values = dict(zip(NAMES, row.decode().split("\t"), strict=False))
+        gross = int(values["gross_kg_raw"])
+        mark = HUNDRED if gross >= measure("review", "hundred_tonnes_kg") else PLAIN
+        mark += UNREAD if plates.is_placeholder(values["plate_no"]) else PLAIN
+        cell = cell_row(int(values["axle_count"])) + band(int(values["excess_kg"]), int(values["limit_kg"]))
+        hour = int(datetime.fromisoformat(values["passed_at"]).timestamp() // HOUR)
+        counted = cells[hour, cell, mark]
+        counted[0] -= 1
+        counted[1] -= gross
 
 
 def evidence_line(line: bytes) -> str:

@@ -13,6 +13,7 @@ from hashlib import sha256
 from django.db import connection
 from django.utils import timezone
 
+from tongtu.law.axles import outline_limits, table
 from tongtu.law.overload import Verdict, assess
 from tongtu.law.sources import remembered
 from tongtu.law.tolerance import WHOLE_BP, FilingPolicy, filing_policy
@@ -25,26 +26,35 @@ LEGAL, OVER = "legal", "over"
 QUARTER = 900  # seconds
 MOST_KNOWN = 50_000  # masses remembered of one layout on one day
 DIGEST = 32  # hex digits kept of a digest
+CLASSES, BANDS = 7, 6  # classes of axles and bands of excess in the statistics
+OUTLINE = ("length", "width", "height")
 KINDS: dict[str, VehicleKind] = {"truck": "truck", "train": "train"}
 
 
 Key = tuple[int, str, int | None, date]  # axles, kind, drive axles, day
 
 
-# What intake writes of a verdict: the columns in COPY's text form; whether it may become a record; the digest
-# over what was measured, what was found and the editions used (hex).
-Ruled = tuple[str, bool, str]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a mass on a layout comes to, as intake writes it: columns before the doubts and after them.
 
+    pursued: whether it may become a record. digest: hex, over what was measured, what was found and the editions.
+    cell: class of axles and band of excess in the statistics.
+    """
 
-# One finding: the columns before the doubts, those after them, whether it may become a record, the digest.
-Found = tuple[str, str, bool, str]
+    before: str
+    after: str
+    pursued: bool
+    digest: str
+    cell: int
 
 
 @dataclass(frozen=True)
 class Scale:
-    """The limit of one layout on one day, the editions it rests on, and what they said of each mass so far.
+    """The limits of one layout on one day, the editions they rest on, and what they said of each mass so far.
 
     A finding depends on nothing else, so that the same mass need not be weighed twice (I10).
+    outline: length, width and height in mm above which a measured outline is over, allowance included.
     """
 
     layout: str
@@ -53,21 +63,26 @@ class Scale:
     editions: tuple[str, ...]
     policy: FilingPolicy
     accuracy_class: str
-    known: dict[tuple[int, int], Found] = field(default_factory=dict)
+    outline: tuple[int, int, int]
+    row: int  # where the bands of its class of axles begin among the cells
+    known: dict[tuple[int, int, bool], Found] = field(default_factory=dict)
 
-    def find(self, gross_kg: int, speed_kmh: int) -> Found:
-        """What a mass comes to. speed_kmh counts only under a policy of speed bands."""
+    def find(self, gross_kg: int, speed_kmh: int, outsize: bool) -> Found:
+        """What a mass comes to. speed_kmh counts only under a policy of speed bands; outsize: outline over its limit."""
         adjusted, limit = self.policy.adjusted_kg(gross_kg, self.accuracy_class, speed_kmh), self.limit_kg
         excess = adjusted - limit if adjusted > limit else 0
-        found = f"{gross_kg - adjusted}\t{adjusted}\t{limit}\t{excess}\t{OVER if excess else LEGAL}\t"
-        facts = f"{self.layout}|{gross_kg}|{found}|{self.rulebook}"
+        outcome = OVER if excess or outsize else LEGAL
+        before = f"{gross_kg - adjusted}\t{adjusted}\t{limit}\t{excess}\t{outcome}\t"
+        facts = f"{self.layout}|{gross_kg}|{'outsize' if outsize else ''}|{before}|{self.rulebook}"
         digest = sha256(facts.encode()).hexdigest()[:DIGEST]
-        pursued = bool(excess) and self.policy.files(excess, excess * WHOLE_BP // limit)
-        answer = (found, f"\t{self.rulebook}\t\\\\x{digest}", pursued, digest)
+        pursued = outsize or (bool(excess) and self.policy.files(excess, excess * WHOLE_BP // limit))
+        found = Found(
+            before, f"\t{self.rulebook}\t\\\\x{digest}", pursued, digest, self.row + band(excess, limit)
+        )
         if len(self.known) > MOST_KNOWN:
             self.known.clear()
-        self.known[gross_kg, speed_kmh] = answer
-        return answer
+        self.known[gross_kg, speed_kmh, outsize] = found
+        return found
 
 
 @remembered
@@ -77,8 +92,45 @@ def scale(region: str, posted_kg: int | None, accuracy_class: str, key: Key) -> 
     policy = filing_policy(day, region)
     empty = weighing(key, accuracy_class, posted_kg, gross_kg=1, speed_kmh=0)
     verdict = assess(empty, on=day, region=region, policy=policy)
-    book, editions = rulebook(verdict.editions), verdict.editions
-    return Scale(f"{axles}|{kind}", verdict.limit_kg, book, editions, policy, accuracy_class)
+    return Scale(
+        layout=f"{axles}|{kind}",
+        limit_kg=verdict.limit_kg,
+        rulebook=rulebook(verdict.editions),
+        editions=verdict.editions,
+        policy=policy,
+        accuracy_class=accuracy_class,
+        outline=outline_bounds(day, region),
+        row=cell_row(axles),
+    )
+
+
+def outline_bounds(day: date, region: str) -> tuple[int, int, int]:
+    """Length, width and height in mm that a measured outline must exceed to be over its limit."""
+    limits = outline_limits(table(day, region))
+    length, width, height = (limits[name][1] + int(measure("outline", f"{name}_mm")) for name in OUTLINE)
+    return length, width, height
+
+
+def outline_less_allowance(p: Passage) -> dict[str, int | None]:
+    """The outline that counts: what was measured less what the device may read too much; None: not measured."""
+    measured = {name: getattr(p, f"{name}_mm") for name in OUTLINE}
+    return {
+        f"{name}_mm": max(0, mm - measure("outline", f"{name}_mm")) if mm else None
+        for name, mm in measured.items()
+    }
+
+
+def band(excess_kg: int, limit_kg: int) -> int:
+    """Which band of the excess rate: 0 not over, then up to each bound, then beyond the last."""
+    if not excess_kg:
+        return 0
+    bounds: list[int] = measure("bands", "rate_bp")
+    return 1 + sum(excess_kg * WHOLE_BP > limit_kg * bound for bound in bounds)
+
+
+def cell_row(axles: int) -> int:
+    """Where the cells of a class of axles begin: fewer than two, two to six, more."""
+    return max(0, min(axles - 1, CLASSES - 1)) * BANDS
 
 
 def weighing(
@@ -106,25 +158,26 @@ class Ruling:
         self.posted_kg = device.site.posted_limit_kg
         self.zone = timezone.get_default_timezone()
         self.books: dict[str, tuple[str, ...]] = {}  # to be written down; a COPY may be under way until then
-        self._scales: dict[Key, tuple[Scale, bool]] = {}
+        self._scales: dict[Key, tuple[Scale, bool, tuple[int, int, int]]] = {}
         self._days: dict[float, date] = {}
         self._sum_percent: int = measure("Q07", "sum_percent")
 
-    def of(self, p: Passage, seconds: float) -> Ruled:
-        """Whether a passage is over its limit, from two numbers; what follows from it is asked later.
+    def of(self, p: Passage, seconds: float) -> tuple[Found, str]:
+        """Whether a passage is over a limit, from a few numbers, and what the measurement contradicts in itself.
 
-        seconds: the instant of the passage, which the caller has at hand.
+        What follows from it is asked later, of candidates only. seconds: the instant, which the caller has at hand.
         """
         quarter = seconds // QUARTER
         day = self._days.get(quarter) or self._day(quarter, p.captured_at)
         key = (p.axle_count, p.vehicle_kind, p.drive_axles, day)
-        scale, banded = self._scales.get(key) or self._scale(key)
+        scale, banded, (long, wide, high) = self._scales.get(key) or self._scale(key)
         gross, loads = p.gross_kg_raw, p.axle_loads_kg
         speed = int(p.speed_kmh) if banded else 0
-        found, after, pursued, digest = scale.known.get((gross, speed)) or scale.find(gross, speed)
+        outsize = p.height_mm > high or p.width_mm > wide or p.length_mm > long
+        found = scale.known.get((gross, speed, outsize)) or scale.find(gross, speed, outsize)
         off = sum(loads) - gross
         doubt = "Q07" if len(loads) != p.axle_count or abs(off) * 100 > gross * self._sum_percent else ""
-        return found + doubt + after, pursued, digest
+        return found, doubt
 
     def _day(self, quarter: float, moment: datetime) -> date:
         """The day a quarter of an hour belongs to; no zone of the world divides one."""
@@ -141,10 +194,10 @@ class Ruling:
         self.books[rulebook(verdict.editions)] = verdict.editions
         return verdict
 
-    def _scale(self, key: Key) -> tuple[Scale, bool]:
+    def _scale(self, key: Key) -> tuple[Scale, bool, tuple[int, int, int]]:
         one = scale(self.region, self.posted_kg, self._class(key[-1]), key)
         self.books[one.rulebook] = one.editions
-        made = self._scales[key] = (one, one.policy.method == "percent_by_speed_band")
+        made = self._scales[key] = (one, one.policy.method == "percent_by_speed_band", one.outline)
         return made
 
     def _class(self, day: date) -> str:

@@ -77,6 +77,10 @@ class Batch(ScopedModel):
     last_passed_at = models.DateTimeField(null=True)
     candidates = models.PositiveIntegerField(default=0)
     examined_at = models.DateTimeField(null=True)
+    cells = models.JSONField(
+        default=list
+    )  # what its new passages add to the statistics; see passages/rollups.py
+    rolled_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("上报批次")
@@ -85,6 +89,10 @@ class Batch(ScopedModel):
             models.CheckConstraint(
                 condition=Q(lines=F("accepted") + F("duplicate") + F("rejected")), name="batch_adds_up"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["received_at", "id"], condition=Q(rolled_at=None), name="batch_to_roll_up"),
+            models.Index(fields=["device", "-received_at"], name="batch_of_device"),
         ]
 
     def answer(self) -> dict[str, object]:

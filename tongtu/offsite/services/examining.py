@@ -90,7 +90,7 @@ def _record(candidate: Candidate, asked: bool, vehicle: Vehicle | None) -> Recor
     files = _files(p, device)
     facts = _facts(candidate, verdict, files, _vehicle_fact(asked, vehicle))
     findings = checks.run(facts)
-    if ruling.of(p, p.captured_at.timestamp())[2] != bytes(candidate.row["verdict_digest"]).hex():
+    if ruling.of(p, p.captured_at.timestamp())[0].digest != bytes(candidate.row["verdict_digest"]).hex():
         findings.append(Finding("I10", "manual", say("规则在接收之后有更新，已按现行数据重新计算")))
     record = _filled(candidate, verdict, findings)
     record.verdict_digest = verdict.digest
