@@ -20,10 +20,11 @@ from tongtu.kernel.errors import Conflict, Invalid
 from tongtu.kernel.ids import new_id
 from tongtu.law import plates
 from tongtu.offsite import passages, records
+from tongtu.offsite.cells import HUNDRED, PLAIN, UNREAD, band, first_cell
 from tongtu.offsite.measures import measure
 from tongtu.offsite.models import Batch, Device
 from tongtu.offsite.records import Passage, Unreadable
-from tongtu.offsite.ruling import Ruling, band, cell_row, keep_rulebooks
+from tongtu.offsite.ruling import Ruling, keep_rulebooks
 
 HOUR, DAY_SECONDS = 3_600, 86_400
 NULL = "\\N"  # as COPY writes it
@@ -32,7 +33,6 @@ NAMES = passages.COLUMNS.split(", ")
 
 # Passages and kilograms by hour (since 1970), cell (class of axles and band of excess) and mark.
 Cells = dict[tuple[int, int, int], list[int]]
-PLAIN, HUNDRED, UNREAD = 0, 1, 2  # marks add up
 
 
 @dataclass
@@ -214,7 +214,7 @@ def uncount(known: list[bytes], cells: Cells) -> None:
         gross = int(values["gross_kg_raw"])
         mark = HUNDRED if gross >= measure("review", "hundred_tonnes_kg") else PLAIN
         mark += UNREAD if plates.is_placeholder(values["plate_no"]) else PLAIN
-        cell = cell_row(int(values["axle_count"])) + band(int(values["excess_kg"]), int(values["limit_kg"]))
+        cell = first_cell(int(values["axle_count"])) + band(int(values["excess_kg"]), int(values["limit_kg"]))
         hour = int(datetime.fromisoformat(values["passed_at"]).timestamp() // HOUR)
         counted = cells[hour, cell, mark]
         counted[0] -= 1

@@ -18,6 +18,7 @@ from tongtu.law.overload import Verdict, assess
 from tongtu.law.sources import remembered
 from tongtu.law.tolerance import WHOLE_BP, FilingPolicy, filing_policy
 from tongtu.law.weighing import LEAST_AXLES, VehicleKind, Weighing
+from tongtu.offsite.cells import band, first_cell
 from tongtu.offsite.measures import measure
 from tongtu.offsite.models import Device
 from tongtu.offsite.records import Passage
@@ -26,7 +27,6 @@ LEGAL, OVER = "legal", "over"
 QUARTER = 900  # seconds
 MOST_KNOWN = 50_000  # masses remembered of one layout on one day
 DIGEST = 32  # hex digits kept of a digest
-CLASSES, BANDS = 7, 6  # classes of axles and bands of excess in the statistics
 OUTLINE = ("length", "width", "height")
 KINDS: dict[str, VehicleKind] = {"truck": "truck", "train": "train"}
 
@@ -100,7 +100,7 @@ def scale(region: str, posted_kg: int | None, accuracy_class: str, key: Key) -> 
         policy=policy,
         accuracy_class=accuracy_class,
         outline=outline_bounds(day, region),
-        row=cell_row(axles),
+        row=first_cell(axles),
     )
 
 
@@ -118,19 +118,6 @@ def outline_less_allowance(p: Passage) -> dict[str, int | None]:
         f"{name}_mm": max(0, mm - measure("outline", f"{name}_mm")) if mm else None
         for name, mm in measured.items()
     }
-
-
-def band(excess_kg: int, limit_kg: int) -> int:
-    """Which band of the excess rate: 0 not over, then up to each bound, then beyond the last."""
-    if not excess_kg:
-        return 0
-    bounds: list[int] = measure("bands", "rate_bp")
-    return 1 + sum(excess_kg * WHOLE_BP > limit_kg * bound for bound in bounds)
-
-
-def cell_row(axles: int) -> int:
-    """Where the cells of a class of axles begin: fewer than two, two to six, more."""
-    return max(0, min(axles - 1, CLASSES - 1)) * BANDS
 
 
 def weighing(

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from tongtu.kernel import clock
 from tongtu.offsite import passages, services
+from tongtu.offsite.passages import rollups
 from tongtu.offsite.ports import vehicle_register
 
 AHEAD = timedelta(days=70)
@@ -33,3 +34,12 @@ def create_months(timestamp: int) -> None:
 def suspend_expired(timestamp: int) -> None:
     del timestamp
     services.suspend_expired(clock.today())
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(name="offsite.roll_up", retry=3)
+def roll_up(timestamp: int) -> None:
+    """Keep the figures: a few statements for some thousand receipts."""
+    del timestamp
+    while rollups.roll_up() == rollups.MOST_BATCHES:
+        pass
