@@ -45,7 +45,7 @@ def check(secret: str, headers: Mapping[str, str], *, method: str, target: str, 
     timestamp, nonce = headers.get("X-Timestamp", ""), headers.get("X-Nonce", "")
     if headers.get("X-Sign-Alg", "") != ALGORITHM:
         raise BadSignature("algorithm")
-    if not nonce or len(nonce) > 64:
+    if not nonce or len(nonce) > 64 or not nonce.isprintable():
         raise BadSignature("nonce")
     plausible = timestamp.isdecimal() and len(timestamp) <= 12
     if not plausible or abs(clock.now().timestamp() - int(timestamp)) > WINDOW_SECONDS:

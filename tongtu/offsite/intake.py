@@ -82,13 +82,14 @@ def receipt(device: Device, number: str, digest: str) -> Batch | None:
 
 
 def split(body: bytes) -> list[bytes]:
-    """The lines of a body; the end of the last line is not a line."""
-    lines = body.split(b"\n")
-    if not lines[-1].strip():
-        lines.pop()
-    if len(lines) > records.MAX_LINES:
-        raise Invalid("too_many_lines", _("一批最多 %(most)d 条记录。") % {"most": records.MAX_LINES})
-    return lines
+    """The lines of a body; the end of the last line is not a line. Counted before they are made."""
+    if body.count(b"\n") <= records.MAX_LINES:
+        lines = body.split(b"\n")
+        if not lines[-1].strip():
+            lines.pop()
+        if len(lines) <= records.MAX_LINES:
+            return lines
+    raise Invalid("too_many_lines", _("一批最多 %(most)d 条记录。") % {"most": records.MAX_LINES})
 
 
 def _keep(lines: list[bytes], *, device: Device, number: str, digest: str, at: datetime) -> Batch:
@@ -129,6 +130,7 @@ def readable(
     A bad one never disturbs its neighbours.
     """
     seen: dict[str, datetime] = {}
+    more: set[tuple[str, datetime]] = set()  # codes that come at several times
     oldest = at.timestamp() - measure("intake", "oldest_days") * DAY_SECONDS
     newest = at.timestamp() + measure("intake", "ahead_seconds")
     decode = records.decode
@@ -144,9 +146,11 @@ def readable(
             tally.reject(n, *_misplaced(passage, device_code, late=seconds > newest))
             continue
         before = seen.setdefault(passage.record_code, moment)
-        if before is not moment and before == moment:
-            tally.twice += 1
-            continue
+        if before is not moment:
+            if before == moment or (passage.record_code, moment) in more:
+                tally.twice += 1
+                continue
+            more.add((passage.record_code, moment))
         yield n, line, passage, seconds
 
 

@@ -5,18 +5,19 @@ Times carry their zone, masses are whole kilograms, lengths whole millimetres.
 """
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import msgspec
 from django.utils.translation import gettext as _
-from msgspec import Meta
+from msgspec import Meta, inspect
 
 MAX_LINES = 5_000
 MAX_BODY_BYTES = 16 * 1024 * 1024
 MAX_LINE_BYTES = 16 * 1024
 MAX_AXLES = 40
+MOST_TOLD = 200  # characters of what was wrong: a receipt must not grow with the rubbish it answers
 
 Code = Annotated[str, Meta(min_length=1, max_length=64)]
 Short = Annotated[str, Meta(max_length=32)]
@@ -108,6 +109,9 @@ class Unreadable(ValueError):
 
 
 _decoder = msgspec.json.Decoder(Passage)
+TEXTS = [f.name for f in inspect.type_info(Passage).fields if isinstance(f.type, inspect.StrType)]  # type: ignore[attr-defined] # a struct has fields
+NAMING = {"record_code", "device_code", "plate_no"}
+NO_OFFSET, FARTHEST_ZONE = timedelta(0), timedelta(hours=15)  # no zone is farther; the database takes no more
 
 
 def decode(line: bytes) -> Passage:
@@ -126,6 +130,8 @@ def decode(line: bytes) -> Passage:
         raise Unreadable("too_deep", _("JSON 嵌套过深。")) from wrong
     except msgspec.DecodeError as wrong:
         raise Unreadable("bad_json", _("不是有效的 JSON。")) from wrong
+    if abs(passage.captured_at.utcoffset() or NO_OFFSET) > FARTHEST_ZONE:
+        raise Unreadable("wrong_field", _("字段不符合要求：%(detail)s") % {"detail": "captured_at"})
     if b"\\" in line:
         _refuse_control(passage)
     return passage
@@ -133,8 +139,9 @@ def decode(line: bytes) -> Passage:
 
 def _refuse_control(passage: Passage) -> None:
     """Only an escape can bring a control character or a backslash into a text."""
-    for value in (passage.record_code, passage.device_code, passage.plate_no):
-        if "\\" in value or not value.isprintable():
+    for name in TEXTS:
+        value = getattr(passage, name)
+        if not value.isprintable() or ("\\" in value and name in NAMING):
             raise Unreadable("bad_text", _("文本字段含有控制字符或反斜线。"))
 
 
@@ -142,7 +149,7 @@ def _plain(wrong: msgspec.ValidationError) -> str:
     """msgspec names the field as `$.name`; people read the name."""
     detail = str(wrong)
     _what, _at, where = detail.rpartition(" - at `$")
-    return where.strip("`.") if where else detail
+    return where.strip("`.") if where else detail[:MOST_TOLD]
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -105,7 +105,7 @@ REASONS = {
 def known_device(code: str) -> Device | None:
     """A device by its code, with what a verdict needs of it."""
     rows = Device.objects.visible_to(DEVICES).select_related("site").prefetch_related("certificates")
-    return rows.filter(code=code).first() if code else None
+    return rows.filter(code=code).first() if code.isprintable() and code else None
 
 
 def plain(headers: Mapping[str, str], body: bytes) -> bytes:
