@@ -1,4 +1,4 @@
-"""python -m simulators.wim stream … | one …: see --help."""
+"""python -m simulators.wim stream … | one … | province …: see --help."""
 
 import argparse
 import sys
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from simulators.wim import lorries
+from simulators.wim.province import command
 from simulators.wim.sending import Tally, Uplink, line
 from simulators.wim.sites import DEMONSTRATION, Site, load
 from simulators.wim.stream import Plan, passage, passages
@@ -51,11 +52,15 @@ def arguments() -> argparse.Namespace:
     single.add_argument("--site", help="site or device code (default: the first)")
     single.add_argument("--at", type=moment, help="time of the passage (default: now)")
     single.add_argument("--no-photos", action="store_true")
+    command.add_arguments(kinds.add_parser("province", help="a province of lorries on a road graph"))
     return parser.parse_args()
 
 
 def main() -> None:
     asked = arguments()
+    if asked.kind == "province":
+        command.run(asked)
+        return
     sites = load(asked.sites_file)
     if asked.kind == "one":
         one(asked, sites)

@@ -26,6 +26,8 @@ class Site:
     share: float  # its part of the traffic, relative to the others
     home: str  # the two characters most plates begin with
     secret: str
+    longitude: float = 0.0
+    latitude: float = 0.0
 
     @property
     def place(self) -> str:
@@ -52,4 +54,6 @@ def site(row: dict[str, Any]) -> Site:
         share=float(row.get("share", 1.0)),
         home=row.get("home", "豫R"),
         secret=row.get("secret") or demonstration_secret(row["device"]),
+        longitude=float(row.get("longitude", 0)),
+        latitude=float(row.get("latitude", 0)),
     )
