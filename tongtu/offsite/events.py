@@ -40,3 +40,24 @@ class CertificateAdded(Event):
 @dataclass(frozen=True)
 class KeyRenewed(Event):
     """A device was given a new key; the old one is worthless. The key itself is in no event."""
+
+
+@dataclass(frozen=True)
+class MonthArchived(Event):
+    """A month of passages was exported, verified, dropped, restored or adopted. what: which of them."""
+
+    what: str
+    month: str
+    rows: int
+    manifest: str
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class PicturesRemoved(Event):
+    """Pictures past their time were removed. why: "loose" or "rejected"; bytes: of objects nobody names any more."""
+
+    why: str
+    files: int
+    objects: int
+    bytes: int

@@ -1,5 +1,6 @@
 """Sites and devices that weigh, the batches they send, and the candidate records that come of them."""
 
+from tongtu.offsite.models.archived import ArchivedMonth, ArchiveStage
 from tongtu.offsite.models.devices import (
     Certificate,
     Device,
@@ -23,6 +24,8 @@ from tongtu.offsite.models.records import (
 )
 
 __all__ = [
+    "ArchiveStage",
+    "ArchivedMonth",
     "Batch",
     "Certificate",
     "Device",
