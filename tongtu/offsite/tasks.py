@@ -6,7 +6,9 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from tongtu.kernel import clock
+from tongtu.kernel.actors import system
 from tongtu.offsite import passages, services
+from tongtu.offsite.archive import timetable
 from tongtu.offsite.passages import rollups
 from tongtu.offsite.ports import vehicle_register
 
@@ -43,3 +45,17 @@ def roll_up(timestamp: int) -> None:
     del timestamp
     while rollups.roll_up() == rollups.MOST_BATCHES:
         pass
+
+
+@app.periodic(cron="30 1 * * *")
+@app.task(name="offsite.export_months", retry=3, queueing_lock="offsite.archive", lock="offsite.archive")
+def export_months(timestamp: int) -> None:
+    del timestamp
+    timetable.export_due(system("archive"))
+
+
+@app.periodic(cron="30 3 8 * *")
+@app.task(name="offsite.drop_months", retry=3, lock="offsite.archive")
+def drop_months(timestamp: int) -> None:
+    del timestamp
+    timetable.drop_due(system("archive"))

@@ -64,11 +64,11 @@ def duck() -> Iterator[duckdb.DuckDBPyConnection]:
         "memory_limit": settings.ARCHIVE_MEMORY,
         "threads": settings.ARCHIVE_THREADS,
         "temp_directory": str(folder / "spill"),
-        "TimeZone": settings.TIME_ZONE,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
     with duckdb.connect(config=config) as opened:
+        opened.execute(f"SET TimeZone = {text(settings.TIME_ZONE)}").fetchall()
         yield opened
 
 
@@ -108,7 +108,7 @@ def csv_table(path: Path, kinds: dict[str, str]) -> str:
         f"nullstr = '\\N', allow_quoted_nulls = false, max_line_size = 4194304, columns = {{{columns}}})"
     )
     bytes_ = ", ".join(f"unhex({name}) AS {name}" for name, kind in kinds.items() if kind == "BLOB")
-    return f"(SELECT * REPLACE ({bytes_}) FROM {given})" if bytes_ else given
+    return f"(SELECT * REPLACE ({bytes_}) FROM {given})" if bytes_ else given  # noqa: S608
 
 
 def into_postgres(name: str, kind: str) -> str:

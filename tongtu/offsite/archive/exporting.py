@@ -58,14 +58,14 @@ def _begin(actor: Actor, month: Month) -> ArchivedMonth:
     return ArchivedMonth.objects.create(
         month=month.first,
         number=last.number + 1 if last else 1,
-        columns=columnar.types(),
+        columns=list(columnar.types().items()),
         started_by=actor.name,
     )
 
 
 def _again(actor: Actor, row: ArchivedMonth) -> ArchivedMonth:
     """Rows came since: the month is written anew. The old files go when the new manifest stands."""
-    row.files, row.columns = [], columnar.types()
+    row.files, row.columns = [], list(columnar.types().items())
     row.manifest_sha256, row.trouble, row.started_by = "", "", actor.name
     row.exported_at = row.verified_at = None
     row.save()
@@ -82,8 +82,8 @@ def _next_file(row: ArchivedMonth, month: Month, *, most_rows: int) -> bool:
     try:
         if not _spool(month, after, to=csv, most_rows=most_rows):
             return False
-        write(csv, parquet, columns=row.columns)
-        file = told(parquet, row.columns)
+        write(csv, parquet, columns=row.kinds)
+        file = told(parquet, row.kinds)
         file["name"] = f"passages/{month}/{row.number}/part-{number:04d}-{file['sha256'][:16]}.parquet"
         places.put(parquet, file["name"])
     finally:
@@ -107,7 +107,7 @@ def write(csv: Path, parquet: Path, *, columns: dict[str, str]) -> None:
     """One CSV of the table as zstd Parquet, in its order."""
     with columnar.duck() as duck:
         duck.execute(
-            f"COPY (SELECT * FROM {columnar.csv_table(csv, columns)}) TO {columnar.text(parquet)} "
+            f"COPY (SELECT * FROM {columnar.csv_table(csv, columns)}) TO {columnar.text(parquet)} "  # noqa: S608
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP_ROWS})"
         ).fetchall()
 

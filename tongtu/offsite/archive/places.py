@@ -164,8 +164,8 @@ def _blocks(name: str) -> Iterator[bytes]:
 def _failures() -> tuple[type[Exception], ...]:
     """What a place raises when it does not give a file. boto is there only where a bucket is used."""
     try:
-        from boto3.exceptions import Boto3Error  # noqa: PLC0415
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+        from boto3.exceptions import Boto3Error  # type: ignore[import-untyped]  # noqa: PLC0415 - untyped
+        from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]  # noqa: PLC0415 - untyped
     except ImportError:
         return (OSError, Unreachable)
     return (OSError, Unreachable, Boto3Error, BotoCoreError, ClientError)

@@ -31,7 +31,7 @@ class ArchivedMonth(models.Model):
     month = models.DateField(_("月份"))
     number = models.PositiveSmallIntegerField(_("次序"), default=1)
     files = models.JSONField(default=list)
-    columns = models.JSONField(default=dict)  # name → type, as DuckDB says it
+    columns = models.JSONField(default=list)  # pairs of name and type, in order, as DuckDB says them
     started_at = models.DateTimeField(default=clock.now)
     started_by = models.CharField(max_length=80)
     manifest_sha256 = models.CharField(_("清单 SHA-256"), max_length=64, blank=True)
@@ -74,6 +74,11 @@ class ArchivedMonth(models.Model):
         if self.sealed_at:
             return ArchiveStage.SEALED
         return ArchiveStage.EXPORTED if self.exported_at else ArchiveStage.EXPORTING
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The columns of its files with their types, in order."""
+        return dict(self.columns)
 
     @property
     def rows(self) -> int:
