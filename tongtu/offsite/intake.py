@@ -50,6 +50,14 @@ class Tally:
     latest: float = -inf
     rejections: list[dict[str, Any]] = field(default_factory=list)
 
+    def see(self, moment: datetime, seconds: float) -> None:
+        """Count a passage that goes to the database, and the first and last time among them."""
+        self.kept += 1
+        if seconds < self.earliest:
+            self.earliest, self.first = seconds, moment
+        if seconds > self.latest:
+            self.latest, self.last = seconds, moment
+
     def reject(self, line: int, code: str, reason: str) -> None:
         self.rejections.append({"line": line, "code": code, "reason": reason})
 
@@ -180,17 +188,14 @@ def row_maker(
                 tally.reject(n, wrong.code, wrong.reason)
                 continue
             tally.candidates += 1
-        tally.kept += 1
-        moment, gross = p.captured_at, p.gross_kg_raw
-        if seconds < tally.earliest:
-            tally.earliest, tally.first = seconds, moment
-        if seconds > tally.latest:
-            tally.latest, tally.last = seconds, moment
-        plate, mark = p.plate_no, HUNDRED if gross >= hundred else PLAIN
+        moment, gross, plate = p.captured_at, p.gross_kg_raw, p.plate_no
+        tally.see(moment, seconds)
+        mark = HUNDRED if gross >= hundred else PLAIN
         if not (plate[1:].isascii() and plate.isalnum() and plate.isupper()):
             plate = passages.text(plates.normalise(plate))
             mark += UNREAD if plates.is_placeholder(plate) else PLAIN
-        counted = cells.setdefault((int(seconds // HOUR), found.cell, mark), [0, 0])
+        key = (int(seconds // HOUR), found.cell, mark)
+        counted = cells.get(key) or cells.setdefault(key, [0, 0])
         counted[0] += 1
         counted[1] += gross
         yield (

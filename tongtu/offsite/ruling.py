@@ -20,7 +20,7 @@ from tongtu.law.tolerance import WHOLE_BP, FilingPolicy, filing_policy
 from tongtu.law.weighing import LEAST_AXLES, VehicleKind, Weighing
 from tongtu.offsite.cells import band, first_cell
 from tongtu.offsite.measures import measure
-from tongtu.offsite.models import Device
+from tongtu.offsite.models import Device, covering
 from tongtu.offsite.records import Passage
 
 LEGAL, OVER = "legal", "over"
@@ -144,6 +144,7 @@ class Ruling:
         self.region = device.region
         self.posted_kg = device.site.posted_limit_kg
         self.zone = timezone.get_default_timezone()
+        self._certificates = list(device.certificates.all())  # while a COPY is under way nothing can be asked
         self.books: dict[str, tuple[str, ...]] = {}  # to be written down; a COPY may be under way until then
         self._scales: dict[Key, tuple[Scale, bool, tuple[int, int, int]]] = {}
         self._days: dict[float, date] = {}
@@ -188,7 +189,7 @@ class Ruling:
         return made
 
     def _class(self, day: date) -> str:
-        certificate = self.device.certificate_at(day)
+        certificate = covering(self._certificates, day)
         return certificate.accuracy_class if certificate else ""
 
 

@@ -11,6 +11,7 @@ from tongtu.offsite.models.devices import (
     Direction,
     Lane,
     Site,
+    covering,
 )
 from tongtu.offsite.models.records import (
     Batch,
@@ -43,4 +44,5 @@ __all__ = [
     "RejectCode",
     "Rulebook",
     "Site",
+    "covering",
 ]

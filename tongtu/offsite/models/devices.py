@@ -1,5 +1,6 @@
 """Sites, lanes, devices, and what makes a device lawful: two reviews, publication, verification."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import models
@@ -116,8 +117,13 @@ class Device(FlowModel):
 
     def certificate_at(self, day: date) -> "Certificate | None":
         """The verification certificate that covers a day. The newest wins where two overlap."""
-        covering = [c for c in self.certificates.all() if c.valid_from <= day <= c.valid_to]
-        return max(covering, key=lambda c: c.valid_from, default=None)
+        return covering(self.certificates.all(), day)
+
+
+def covering(certificates: "Iterable[Certificate]", day: date) -> "Certificate | None":
+    """The one of some certificates that covers a day; the newest wins where two overlap."""
+    fits = [c for c in certificates if c.valid_from <= day <= c.valid_to]
+    return max(fits, key=lambda c: c.valid_from, default=None)
 
 
 class DeviceReview(models.Model):

@@ -6,7 +6,6 @@ import sys
 import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--quick", action="store_true", help="less of everything, for CI")
+        parser.add_argument("--only", default="", help="some of them, by name: W1,W8")
         parser.add_argument("--seed", type=int, default=1, help="of the traffic (default 1)")
         parser.add_argument("--docs", action="store_true", help="put the figures into docs/benchmarks.md")
         parser.add_argument("--strict", action="store_true", help="end with 1 when a goal is missed")
@@ -45,6 +45,7 @@ class Command(BaseCommand):
                 "bench",
                 "--inside",
                 f"--seed={options['seed']}",
+                f"--only={options['only']}",
                 *chosen,
             ]
             try:
@@ -54,51 +55,29 @@ class Command(BaseCommand):
         if code:
             raise CommandError("The measurement ended early; the reason stands above.")
 
-    def _measure(self, *, quick: bool, seed: int, docs: bool, strict: bool, **_options: Any) -> None:
-        from tongtu.config.bench.measure import Result, machine, measure  # noqa: PLC0415 - only inside
+    def _measure(
+        self, *, quick: bool, seed: int, only: str, docs: bool, strict: bool, **_options: Any
+    ) -> None:
+        from tongtu.config.bench import workloads  # noqa: PLC0415 - only inside
+        from tongtu.config.bench.measure import Result, machine, measure  # noqa: PLC0415
         from tongtu.config.bench.report import redraw, show, write  # noqa: PLC0415
 
         out, facts = Console(), machine()
         call_command("migrate", "--no-input", verbosity=0)
         results: list[Result] = []
         rounds = QUICK_ROUNDS if quick else ROUNDS
+        wanted = {name.strip() for name in only.split(",") if name.strip()}
         with out.status("…") as shown:
-            for name, begin in self._workloads(quick=quick, seed=seed):
-                shown.update(f"{name}: making its data")
-                workload, close = begin()
-                shown.update(f"{name}: measuring")
-                results.append(measure(workload, rounds=rounds))
-                close()
+            for one in workloads.every(quick=quick, seed=seed):
+                if wanted and one.workload not in wanted:
+                    continue
+                shown.update(f"{one.workload} {one.name}: making its data")
+                with one.begin() as workload:
+                    shown.update(f"{one.workload} {one.name}: measuring")
+                    results.append(measure(workload, rounds=rounds))
         show(results, out)
         write(Path(os.environ["BENCH_REPORT"]) / "report.json", results, facts, quick=quick)
         if docs:
             redraw(settings.ROOT / "docs" / "benchmarks.md", results, facts)
         if strict and not all(one.met for one in results):
             sys.exit(1)
-
-    def _workloads(self, *, quick: bool, seed: int) -> list[tuple[str, Any]]:
-        from tongtu.config.bench.intake import Intake  # noqa: PLC0415 - only inside
-        from tongtu.config.bench.lists import CaseList  # noqa: PLC0415
-        from tongtu.config.bench.pdf import Pages  # noqa: PLC0415
-        from tongtu.offsite import services as offsite  # noqa: PLC0415
-        from tongtu.registry import services as registry  # noqa: PLC0415
-
-        registry.seed_demonstration()
-        device = offsite.seed_demonstration()[0]
-
-        def intake() -> tuple[Any, Any]:
-            made = Intake(device, batches=2 if quick else 4, random=Random(seed))  # noqa: S311 - traffic
-            return made.workload(), made.close
-
-        def pdf() -> tuple[Any, Any]:
-            return Pages(20 if quick else 60).workload(), _nothing
-
-        def lists() -> tuple[Any, Any]:
-            made = CaseList(count=20_000 if quick else 100_000, requests=30 if quick else 150)
-            return made.workload(), _nothing
-
-        return [("W1 intake", intake), ("W3 case list", lists), ("W5 documents", pdf)]
-
-
-def _nothing() -> None:
-    """Nothing to tidy up."""
