@@ -14,6 +14,34 @@ class RecordMoved(Moved):
     """A candidate record took a step."""
 
 
+class AlertMoved(Moved):
+    """An alert of the review took a step."""
+
+
+class DrawMoved(Moved):
+    """The draw of a month's samples took a step."""
+
+
+class DisputeMoved(Moved):
+    """A party's dispute took a step."""
+
+
+@dataclass(frozen=True)
+class RecordCorrected(Event):
+    """A reviewer adopted other values than the measured ones. fields: their names, never the values."""
+
+    fields: list[str]
+
+
+@dataclass(frozen=True)
+class DisputeUpheld(Event):
+    """A party was right about a record. case: the subject of the case that rests on it, or ""."""
+
+    record: str
+    reason: str
+    case: str
+
+
 @dataclass(frozen=True)
 class SiteChanged(Event):
     """A site was created, changed or published. fields: the names of what changed."""

@@ -7,15 +7,21 @@ from tongtu.offsite.guards import (
     case_opened,
     certificate_valid,
     certified_then,
+    corrected,
+    dispute_upheld,
     evidence_complete,
     no_case_yet,
+    not_sampled,
     notice_over,
     other_reviewer,
+    over_limit,
+    own_rejection,
     principal_chosen,
     reason_chosen,
     site_published,
 )
 from tongtu.offsite.models import Device, DeviceState, DeviceStep, Record, RecordState, RecordStep
+from tongtu.offsite.queue import REVIEW, SECOND, enter, line_up
 from tongtu.workflow.engine import START, Flow, done, owner, start, stop, wait
 
 ___ = None
@@ -40,25 +46,34 @@ DEVICE_FLOW: Flow[Device] = Flow(DeviceMoved, [
     ACTIVE: done(), SUSPENDED: owner(ADMIN), RETIRED: done(),
 })
 
-MACHINE_REJECTED, FIRST, SECOND, REJECTED, ACCEPTED, NOTIFIED, FILED, MERGED, TRANSFERRED, VOID = RecordState
+MACHINE_REJECTED, FIRST, LAST, REJECTED, ACCEPTED, NOTIFIED, FILED, MERGED, TRANSFERRED, VOID = RecordState
 R = RecordStep
-REVIEW, TELL, COME = "record.review", "offsite.notify", "offsite.come"
+TELL, COME = "offsite.notify", "offsite.come"
+SOUND = (certified_then, evidence_complete, over_limit)
+REVIEWED = (stop(REVIEW), stop(SECOND))
+OVER = (*REVIEWED, stop(TELL), stop(COME))
 
 RECORD_FLOW: Flow[Record] = Flow(RecordMoved, [
-    # T      step              from                       to                role      guards                                              clocks                       document law
-    ("OF1",  R.PASS_MACHINE,   START,                     FIRST,            SYSTEM,   certified_then,                                     start(REVIEW),               ___,     "PL 41"),
-    ("OF2",  R.REJECT_MACHINE, START,                     MACHINE_REJECTED, SYSTEM,   ___,                                                ___,                         ___,     "PL 41"),
-    ("OF3",  R.PASS_FIRST,     FIRST,                     SECOND,           REVIEWER, (certified_then, evidence_complete),                ___,                         ___,     "PL 41"),
-    ("OF4",  R.REJECT_FIRST,   FIRST,                     REJECTED,         REVIEWER, reason_chosen,                                      stop(REVIEW),                ___,     "PL 41"),
-    ("OF5",  R.ACCEPT,         SECOND,                    ACCEPTED,         REVIEWER, (other_reviewer, certified_then, evidence_complete), (stop(REVIEW), start(TELL)), ___,     "PL 41"),
-    ("OF6",  R.REJECT_SECOND,  SECOND,                    REJECTED,         REVIEWER, (other_reviewer, reason_chosen),                    stop(REVIEW),                ___,     "PL 41"),
-    ("OF7",  R.MERGE,          (FIRST, SECOND),           MERGED,           REVIEWER, principal_chosen,                                   stop(REVIEW),                ___,     "PL 29"),
-    ("OF8",  R.TRANSFER,       (FIRST, SECOND, ACCEPTED), TRANSFERRED,      HEAD,     no_case_yet,                                        (stop(REVIEW), stop(TELL)),  ___,     "PL 22"),
-    ("OF9",  R.NOTIFY,         ACCEPTED,                  NOTIFIED,         SYSTEM,   ___,                                                (stop(TELL), start(COME)),   ___,     "PL 41"),
-    ("OF10", R.FILE,           (ACCEPTED, NOTIFIED),      FILED,            SYSTEM,   case_opened,                                        (stop(TELL), stop(COME)),    ___,     "PL 54(2)"),
-    ("OF11", R.VOID,           (FIRST, SECOND, ACCEPTED, NOTIFIED), VOID,   HEAD,     no_case_yet,                                        (stop(REVIEW), stop(TELL), stop(COME)), ___, "PL 41"),
-], name="record", reasoned=(R.TRANSFER, R.VOID), owners={
-    FIRST: owner(REVIEWER, REVIEW), SECOND: owner(REVIEWER, REVIEW),
+    # T      step              from                       to                role      guards                                        clocks                          document law
+    ("OF1",  R.PASS_MACHINE,   START,                     FIRST,            SYSTEM,   certified_then,                               start(REVIEW),                  ___,     "PL 41"),
+    ("OF2",  R.REJECT_MACHINE, START,                     MACHINE_REJECTED, SYSTEM,   ___,                                          ___,                            ___,     "PL 41"),
+    ("OF3",  R.PASS_FIRST,     FIRST,                     LAST,          REVIEWER, SOUND,                                        (stop(REVIEW), start(SECOND)),  ___,     "PL 41"),
+    ("OF4",  R.REJECT_FIRST,   FIRST,                     REJECTED,         REVIEWER, reason_chosen,                                stop(REVIEW),                   ___,     "PL 41"),
+    ("OF5",  R.ACCEPT,         LAST,                   ACCEPTED,         REVIEWER, (other_reviewer, *SOUND),                     (stop(SECOND), start(TELL)),    ___,     "PL 41"),
+    ("OF6",  R.REJECT_SECOND,  LAST,                   REJECTED,         REVIEWER, (other_reviewer, reason_chosen),              stop(SECOND),                   ___,     "PL 41"),
+    ("OF7",  R.MERGE,          (FIRST, LAST),          MERGED,           REVIEWER, principal_chosen,                             REVIEWED,                       ___,     "PL 29"),
+    ("OF8",  R.TRANSFER,       (FIRST, LAST, ACCEPTED), TRANSFERRED,     HEAD,     no_case_yet,                                  (*REVIEWED, stop(TELL)),        ___,     "PL 22"),
+    ("OF9",  R.NOTIFY,         ACCEPTED,                  NOTIFIED,         SYSTEM,   ___,                                          (stop(TELL), start(COME)),      ___,     "PL 41"),
+    ("OF10", R.FILE,           (ACCEPTED, NOTIFIED),      FILED,            SYSTEM,   case_opened,                                  (stop(TELL), stop(COME)),       ___,     "PL 54(2)"),
+    ("OF11", R.VOID,           (FIRST, LAST, ACCEPTED, NOTIFIED), VOID,  HEAD,     no_case_yet,                                  OVER,                           ___,     "PL 41"),
+    ("OF12", R.REOPEN,         REJECTED,                  FIRST,            REVIEWER, (certified_then, own_rejection, not_sampled), start(REVIEW),                  ___,     "PL 41"),
+    ("OF13", R.CORRECT,        FIRST,                     FIRST,            REVIEWER, corrected,                                    ___,                            ___,     "PL 41"),
+    ("OF14", R.CORRECT,        LAST,                   FIRST,            REVIEWER, corrected,                                    (stop(SECOND), start(REVIEW)),  ___,     "PL 41"),
+    ("OF15", R.DISPROVE,       (ACCEPTED, NOTIFIED, FILED), VOID,           HEAD,     dispute_upheld,                               (stop(TELL), stop(COME)),       ___,     "PL 41"),
+], name="record", reasoned=(R.TRANSFER, R.VOID, R.CORRECT, R.DISPROVE), inner=(R.REOPEN, R.CORRECT, R.DISPROVE), then={
+    R.PASS_MACHINE: enter, R.PASS_FIRST: line_up, R.REOPEN: line_up, R.CORRECT: line_up,
+}, owners={
+    FIRST: owner(REVIEWER, REVIEW), LAST: owner(REVIEWER, SECOND),
     ACCEPTED: owner(REVIEWER, TELL), NOTIFIED: wait("party", COME),
     MACHINE_REJECTED: done(), REJECTED: done(), FILED: done(), MERGED: done(), TRANSFERRED: done(), VOID: done(),
 })

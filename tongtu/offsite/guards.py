@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongtu.kernel import clock
 from tongtu.law.limits import limit
-from tongtu.offsite.models import Device, Record
+from tongtu.offsite.models import Device, Dispute, DisputeState, Draw, Record
 from tongtu.workflow.clocks import Move
 from tongtu.workflow.engine import guard
 
@@ -67,3 +67,43 @@ def case_opened(record: Record) -> bool:
 @guard("case_exists", _("已建立案件，请在案件中办理"))
 def no_case_yet(record: Record) -> bool:
     return record.case_id is None
+
+
+@guard("within_limit", _("按采用的数据没有超过限值，不能通过"), "PL 41")
+def over_limit(record: Record) -> bool:
+    return record.excess_kg > 0
+
+
+@guard("not_own_rejection", _("只能撤销自己作出的不通过意见"), "PL 41")
+def own_rejection(record: Record, move: Move) -> bool:
+    return (record.second_reviewer or record.first_reviewer) == move.actor.name
+
+
+@guard("sampled", _("该记录已被抽查，不能撤销"), "PL 41")
+def not_sampled(record: Record) -> bool:
+    return not record.samples.exists()
+
+
+@guard("no_correction", _("没有需要更正的内容"), "PL 41")
+def corrected(record: Record) -> bool:
+    return record.corrections.exists()
+
+
+@guard("no_upheld_dispute", _("没有成立的异议"), "PL 41(3)")
+def dispute_upheld(record: Record) -> bool:
+    return record.disputes.filter(state=DisputeState.UPHELD).exists()
+
+
+@guard("own_record", _("异议须由没有审核过该记录的人员核查、答复"), "PL 41(3)")
+def not_own_record(dispute: Dispute, move: Move) -> bool:
+    return move.actor.name not in {dispute.record.first_reviewer, dispute.record.second_reviewer}
+
+
+@guard("no_answer", _("请书面答复，写明理由和依据"), "PL 41(3)")
+def answered_in_writing(dispute: Dispute) -> bool:
+    return bool(dispute.answer and dispute.article)
+
+
+@guard("samples_open", _("还有抽查件没有审核"), "PL 41(2)")
+def samples_answered(draw: Draw) -> bool:
+    return not draw.samples.filter(answered_at=None).exists()

@@ -24,7 +24,6 @@ RECORD_FIELDS = (
 SITE_ORDER = ("code", "id")
 DEVICE_ORDER = ("code", "id")
 QUEUED = (RecordState.FIRST_REVIEW, RecordState.SECOND_REVIEW)
-MOST = 99  # more than this is not counted
 
 
 def record_rows(
@@ -54,21 +53,6 @@ def record_rows(
 
 def _start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def queue_rows(actor: Actor, *, stage: str = "", size: int = 12) -> list[dict[str, Any]]:
-    """The head of the review queue, as it would be handed out."""
-    rows = Record.objects.visible_to(actor).filter(state__in=[stage] if stage in QUEUED else QUEUED)
-    order = ("-priority", "next_on", "passed_at", "id")
-    fields = (*RECORD_FIELDS, "created_at", "claimed_by", "claimed_until", "first_reviewer")
-    return list(rows.order_by(*order).values(*fields)[:size])
-
-
-def queue_length(actor: Actor, stage: str = "") -> int:
-    """How many records wait for this reviewer, up to MOST + 1."""
-    mine = Q(state=RecordState.SECOND_REVIEW, first_reviewer=actor.name)
-    rows = Record.objects.visible_to(actor).filter(state__in=[stage] if stage in QUEUED else QUEUED)
-    return rows.exclude(mine)[: MOST + 1].count()
 
 
 def record(actor: Actor, record_id: UUID) -> Record:
@@ -148,6 +132,19 @@ def sites_to_choose(actor: Actor) -> list[tuple[str, str]]:
     """Sites for a filter."""
     rows = Site.objects.visible_to(actor).order_by("code").values_list("id", "name")[:500]
     return [(str(pk), name) for pk, name in rows]
+
+
+def counties_and_sites(actor: Actor) -> tuple[list[str], list[tuple[str, str]]]:
+    """The counties (codes) and the sites the queue may be narrowed to; one statement."""
+    rows = list(Site.objects.visible_to(actor).order_by("code").values_list("id", "name", "region")[:500])
+    counties = sorted({region for _pk, _name, region in rows})
+    return counties, [(str(pk), name) for pk, name, _region in rows]
+
+
+def devices_to_choose(actor: Actor) -> list[tuple[str, str]]:
+    """Devices for a filter."""
+    rows = Device.objects.visible_to(actor).order_by("code").values_list("id", "code", "site__name")[:500]
+    return [(str(pk), f"{code} {name}") for pk, code, name in rows]
 
 
 def active_sites(most: int) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from tongtu.kernel.actors import Actor, Role
 from tongtu.law import plates
-from tongtu.offsite import queries
+from tongtu.offsite import queries, queue
 from tongtu.offsite.models import RecordState
 from tongtu.web import menus
 
@@ -25,7 +25,7 @@ def register() -> None:
     """Called once, when the apps are ready."""
     group = gettext_lazy("非现场执法")
     lines = (
-        ("offsite:review", gettext_lazy("记录审核"), "scale", REVIEW, queries.queue_length),
+        ("offsite:review", gettext_lazy("记录审核"), "scale", REVIEW, queue.length),
         ("offsite:records", gettext_lazy("候选记录"), "truck", LOOK, None),
         ("offsite:sites", gettext_lazy("点位"), "map-pin", KEEP, None),
         ("offsite:devices", gettext_lazy("设备"), "radar-2", KEEP, None),
@@ -34,6 +34,7 @@ def register() -> None:
         menus.register(label=label, to=to, icon=icon, order=order, group=group, roles=roles, count=count)
     menus.register_page("offsite.Record", "offsite:record")
     menus.register_page("offsite.Device", "offsite:device")
+    menus.register_page("offsite.ReviewAlert", "offsite:alert")
     menus.register_search(search)
 
 

@@ -1,11 +1,13 @@
 """How records, checks and devices are told on pages. Nothing here decides anything."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from tongtu.kernel import clock
 from tongtu.kernel.speech import reasoned
 from tongtu.law.articles import cite
 from tongtu.law.plates import colours
@@ -14,6 +16,7 @@ from tongtu.offsite.models import DeviceState, Record, RecordState
 from tongtu.offsite.words import CERTIFICATE, spoken
 from tongtu.registry.queries import names_of
 from tongtu.web.words import kilograms, moment, own, tonnes
+from tongtu.workflow.clocks import GREEN_SHARE
 from tongtu.workflow.queries import Happened, timeline
 
 STATE_COLOURS: dict[str, str] = {
@@ -130,6 +133,25 @@ def evidence_facts(record: Record) -> list[tuple[str, str]]:
         (_("原始记录 SHA-256"), record.raw_sha256),
         (_("裁决摘要"), record.verdict_digest),
     ]
+
+
+def hours_light(start: datetime, due: datetime | None) -> dict[str, Any]:
+    """The light of a limit counted in hours, and how much is left of it."""
+    if due is None:
+        return {"colour": "green", "text": ""}
+    left = due - clock.now()
+    hours = {"n": abs(int(left.total_seconds())) // 3600}
+    if left < timedelta():
+        return {"colour": "red", "text": _("已超 %(n)d 小时") % hours}
+    soon = left * GREEN_SHARE <= due - start
+    return {"colour": "amber" if soon else "green", "text": _("还有 %(n)d 小时") % hours}
+
+
+def band_words(low: int, high: int | None) -> str:
+    """A band of excess, in tonnes."""
+    if high is None:
+        return _("%(low)d 吨以上") % {"low": low // 1000}
+    return _("%(low)d 至 %(high)d 吨") % {"low": low // 1000, "high": high // 1000}
 
 
 def excess_words(excess_kg: int) -> str:

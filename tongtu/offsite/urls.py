@@ -1,10 +1,14 @@
 from django.urls import path
 
-from tongtu.offsite.views import records, register, review
+from tongtu.offsite.views import alerts, records, register, review, review_many
 
 app_name = "offsite"
 urlpatterns = [
-    path("desk/offsite/review/", review.queue, name="review"),
+    path("desk/offsite/review/", review.waiting, name="review"),
+    path("desk/offsite/review/many/", review_many.many, name="review-many"),
+    path("desk/offsite/review/many/undo/", review_many.undo, name="review-undo"),
+    path("desk/offsite/alerts/<uuid:alert_id>/", alerts.alert, name="alert"),
+    path("desk/offsite/alerts/<uuid:alert_id>/step/<slug:step>/", alerts.take_step, name="alert-step"),
     path("desk/offsite/review/next/", review.take_next, name="review-next"),
     path("desk/offsite/review/<uuid:record_id>/", review.review, name="review-record"),
     path("desk/offsite/review/<uuid:record_id>/take/", review.take_one, name="review-take"),

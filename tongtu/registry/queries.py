@@ -262,6 +262,11 @@ def division_name(code: str) -> str:
     return "".join(names) or code
 
 
+def division_names(codes: Iterable[str]) -> dict[str, str]:
+    """南召县 for 411321, of many at once; one that is not in the list is missing."""
+    return dict(Division.objects.filter(pk__in=list(codes)).values_list("pk", "name"))
+
+
 # --- parties and vehicles -----------------------------------------------------------------------
 
 

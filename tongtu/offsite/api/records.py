@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
 from tongtu.kernel.paging import keyset
-from tongtu.offsite import queries, services
+from tongtu.offsite import queries, queue, services
 from tongtu.offsite.api import telling
 from tongtu.offsite.api.schemas import (
     MergeIn,
@@ -53,10 +53,10 @@ def read_queue(request: HttpRequest, stage: str = "") -> dict[str, Any]:
     """审核队列：按优先级和期限排在最前面的记录"""
     actor = actor_of(request)
     lengths = {
-        state.value: queries.queue_length(actor, state)
+        state.value: queue.length(actor, state)
         for state in (RecordState.FIRST_REVIEW, RecordState.SECOND_REVIEW)
     }
-    rows = queries.queue_rows(actor, stage=stage)
+    rows = queue.rows(actor, queue.Wanted(stage=stage), size=12)
     return {**lengths, "rows": [telling.record_row(row) for row in rows]}
 
 

@@ -36,6 +36,9 @@ class RecordStep(models.TextChoices):
     NOTIFY = "notify", _("告知车主")
     FILE = "file", _("立案")
     VOID = "void", _("作废")
+    REOPEN = "reopen", _("撤销不通过")
+    CORRECT = "correct", _("更正识别结果")
+    DISPROVE = "disprove", _("异议成立，作废")
 
 
 class RejectCode(models.TextChoices):
@@ -143,6 +146,13 @@ class Record(FlowModel):
     second_reviewer = models.CharField(_("复审人"), max_length=80, blank=True)
     claimed_by = models.CharField(max_length=80, blank=True)
     claimed_until = models.DateTimeField(null=True)
+    first_reviewed_at = models.DateTimeField(_("初审时间"), null=True)
+    decided_at = models.DateTimeField(_("采用或者不通过的时间"), null=True)
+    urgent = models.BooleanField(_("百吨王"), default=False)  # before everybody else in the queue
+    turn_at = models.DateTimeField(
+        null=True
+    )  # its place in the queue: what is due, less the head start of what is far over
+    due_at = models.DateTimeField(_("审核期限"), null=True)
     principal = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_records")
     case_id = models.UUIDField(null=True)
 
@@ -167,7 +177,7 @@ class Record(FlowModel):
                 condition=~Q(state="filed") | Q(case_id__isnull=False), name="filed_record_has_case"
             ),
             models.CheckConstraint(
-                condition=Q(case_id=None) | Q(state__in=["accepted", "notified", "filed"]),
+                condition=Q(case_id=None) | Q(state__in=["accepted", "notified", "filed", "void"]),
                 name="only_accepted_record_has_case",
             ),
             models.CheckConstraint(
@@ -179,10 +189,39 @@ class Record(FlowModel):
             models.Index(fields=["region", "-passed_at", "-id"], name="record_newest"),
             models.Index(fields=["plate_no", "plate_color", "passed_at"], name="record_plate"),
             models.Index(
-                fields=["state", "-priority", "next_on", "passed_at"],
+                fields=["state", "-urgent", "turn_at", "id"],
                 condition=Q(state__in=["first_review", "second_review"]),
                 name="record_queue",
             ),
+            models.Index(
+                fields=["region", "state", "-urgent", "turn_at", "id"],
+                condition=Q(state__in=["first_review", "second_review"]),
+                name="record_queue_county",
+            ),
+            models.Index(
+                fields=["device", "passed_at"],
+                condition=Q(state__in=["first_review", "second_review"]),
+                name="record_device_day",
+            ),
+            models.Index(
+                fields=["first_reviewer", "first_reviewed_at"],
+                condition=Q(first_reviewed_at__isnull=False),
+                name="record_first_reviews",
+            ),
+            models.Index(
+                fields=["second_reviewer", "decided_at"],
+                condition=Q(decided_at__isnull=False),
+                name="record_second_reviews",
+            ),
+            models.Index(
+                fields=["region", "decided_at"],
+                condition=Q(decided_at__isnull=False),
+                name="record_decided",
+            ),
+            models.Index(
+                fields=["party_id", "-passed_at"], condition=Q(party_id__isnull=False), name="record_party"
+            ),
+            models.Index(fields=["case_id"], condition=Q(case_id__isnull=False), name="record_case"),
         ]
 
     def __str__(self) -> str:

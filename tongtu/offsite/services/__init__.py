@@ -1,5 +1,6 @@
 """Everything that changes sites, devices and candidate records. Each function is one use case, one transaction."""
 
+from tongtu.offsite.services.alerting import answer_alert
 from tongtu.offsite.services.demonstration import seed_demonstration
 from tongtu.offsite.services.devices import (
     CertificateIn,
@@ -14,6 +15,7 @@ from tongtu.offsite.services.examining import examine
 from tongtu.offsite.services.filing import evidence_of, file_record, name_owner
 from tongtu.offsite.services.intake import keep_file, take_file, take_packed, take_passages
 from tongtu.offsite.services.looking import Seen, look_at
+from tongtu.offsite.services.rejecting import Many, choose_rejection, reject_many, undo_rejections
 from tongtu.offsite.services.reviewing import (
     claim,
     claim_next,
@@ -28,9 +30,12 @@ from tongtu.offsite.services.sites import SiteIn, close_site, create_site, publi
 
 __all__ = [
     "CertificateIn",
+    "Many",
     "Seen",
     "SiteIn",
     "add_certificate",
+    "answer_alert",
+    "choose_rejection",
     "claim",
     "claim_next",
     "close_site",
@@ -45,6 +50,7 @@ __all__ = [
     "name_owner",
     "publish_site",
     "register_device",
+    "reject_many",
     "release",
     "review",
     "review_device",
@@ -57,5 +63,6 @@ __all__ = [
     "take_packed",
     "take_passages",
     "take_record_step",
+    "undo_rejections",
     "update_site",
 ]

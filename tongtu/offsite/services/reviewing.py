@@ -1,24 +1,25 @@
 """Two people look at each record, one after the other; only what both accept becomes a case."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import Invalid, Refused
 from tongtu.law.articles import cite
+from tongtu.offsite import queue
 from tongtu.offsite.acts import principal_of, same_act
 from tongtu.offsite.flow import RECORD_FLOW
 from tongtu.offsite.measures import measure
 from tongtu.offsite.models import Record, RecordState, RecordStep, RejectCode
+from tongtu.offsite.queue import STAGES, Wanted
 from tongtu.offsite.services.filing import file_record
 
-STAGES = (RecordState.FIRST_REVIEW, RecordState.SECOND_REVIEW)
-QUEUE = ("-priority", "next_on", "passed_at", "id")
+EVERYTHING = Wanted()
 
 
 def reviewer(actor: Actor) -> None:
@@ -27,38 +28,23 @@ def reviewer(actor: Actor) -> None:
         raise Refused("wrong_role", _("监控记录须由非现场审核员审核。"), cite("PL 41(2)"))
 
 
-def waiting(actor: Actor, *, stage: str = "") -> "QuerySet[Record]":
-    """What this reviewer may take up: not held by another, and not a second review of one's own first."""
-    mine = Q(state=RecordState.SECOND_REVIEW, first_reviewer=actor.name)
-    free = Q(claimed_until=None) | Q(claimed_until__lt=clock.now()) | Q(claimed_by=actor.name)
-    rows = Record.objects.visible_to(actor).filter(free, state__in=[stage] if stage else STAGES)
-    return rows.exclude(mine).order_by(*QUEUE)
-
-
 @transaction.atomic
-def claim_next(actor: Actor, *, stage: str = "", after: UUID | None = None) -> Record | None:
+def claim_next(
+    actor: Actor, *, stage: str = "", after: UUID | None = None, wanted: Wanted = EVERYTHING
+) -> Record | None:
     """Take the next record of the queue, so that nobody else sees it for a while. None when there is none.
 
-    Hundred-tonne lorries first, then the soonest date. after: the record just skipped; the queue goes on behind it.
+    Hundred-tonne lorries first, then the soonest instant, with a head start for those far over. after: the record
+    just skipped; the queue goes on behind it. wanted: what the reviewer has narrowed the queue to.
     """
     reviewer(actor)
-    rows = waiting(actor, stage=stage).select_for_update(skip_locked=True, of=("self",))
+    wanted = replace(wanted, stage=stage) if stage else wanted
     found = None
     if after is not None:
         release(actor, after)
-        found = rows.filter(_behind(Record.objects.get(actor, after))).first()
-        rows = rows.exclude(pk=after)
-    found = found or rows.first()
+        found = queue.next_of(actor, wanted, after=Record.objects.get(actor, after))
+    found = found or queue.next_of(actor, wanted, without=after)
     return _hold(found, actor) if found else None
-
-
-def _behind(record: Record) -> Q:
-    """Records later in the queue than this one."""
-    same = Q(priority=record.priority)
-    day = same & Q(next_on=record.next_on)
-    behind = Q(priority__lt=record.priority) | same & Q(next_on__gt=record.next_on)
-    behind |= day & Q(passed_at__gt=record.passed_at)
-    return behind | day & Q(passed_at=record.passed_at, pk__gt=record.pk)
 
 
 @transaction.atomic
@@ -66,7 +52,7 @@ def claim(actor: Actor, record_id: UUID) -> Record:
     """Take one chosen record. Raises Refused (claimed, wrong_role), NotFound."""
     reviewer(actor)
     record = Record.objects.lock(actor, record_id)
-    _free_for(record, actor)
+    free_for(record, actor)
     return _hold(record, actor)
 
 
@@ -86,7 +72,7 @@ def _hold(record: Record, actor: Actor) -> Record:
     return record
 
 
-def _free_for(record: Record, actor: Actor) -> None:
+def free_for(record: Record, actor: Actor) -> None:
     held = record.claimed_until is not None and record.claimed_until >= clock.now()
     if held and record.claimed_by != actor.name:
         raise Refused("claimed", _("该记录正由其他审核员审核，请先办理下一条。"))
@@ -105,17 +91,18 @@ def first_review(
     """Say whether a record shows what it says. Passed, it goes to another reviewer; rejected, it is no evidence.
 
     reject_code: one of RejectCode, needed with passed=False; OTHER needs a reason.
-    Raises Refused (claimed, wrong_state, wrong_role, reason_missing, evidence_missing, no_certificate_then),
+    Raises Refused (claimed, wrong_state, wrong_role, reason_missing, evidence_missing, no_certificate_then, within_limit),
     Invalid (reject_code), Conflict (moved_on), NotFound.
     Law: 行政处罚法（2021）第四十一条第二款.
     """
     record = Record.objects.lock(actor, record_id)
-    _free_for(record, actor)
-    record.first_reviewer = actor.name
-    record.reject_code = "" if passed else _code(reject_code, reason)
+    free_for(record, actor)
+    record.first_reviewer, record.first_reviewed_at = actor.name, clock.now()
+    record.decided_at = None if passed else record.first_reviewed_at
+    record.reject_code = "" if passed else code_of(reject_code, reason)
     step = RecordStep.PASS_FIRST if passed else RecordStep.REJECT_FIRST
     RECORD_FLOW.advance(record, step, actor, reason=reason, seen=seen)
-    return _settled(record)
+    return settled(record)
 
 
 @transaction.atomic
@@ -134,12 +121,12 @@ def second_review(
     Law: 行政处罚法（2021）第四十一条第二款.
     """
     record = Record.objects.lock(actor, record_id)
-    _free_for(record, actor)
-    record.second_reviewer = actor.name
-    record.reject_code = "" if passed else _code(reject_code, reason)
+    free_for(record, actor)
+    record.second_reviewer, record.decided_at = actor.name, clock.now()
+    record.reject_code = "" if passed else code_of(reject_code, reason)
     step = RecordStep.ACCEPT if passed else RecordStep.REJECT_SECOND
     RECORD_FLOW.advance(record, step, actor, reason=reason, seen=seen)
-    _settled(record)
+    settled(record)
     return file_record(actor, record) if passed and record.party_id else record
 
 
@@ -150,7 +137,7 @@ def review(actor: Actor, record_id: UUID, **said: object) -> Record:
     return due(actor, record_id, **said)  # type: ignore[arg-type]  # both take the same
 
 
-def _code(reject_code: str, reason: str) -> str:
+def code_of(reject_code: str, reason: str) -> str:
     if reject_code not in RejectCode.values:
         raise Invalid("reject_code", _("请选择不通过的原因。"), field="reject_code")
     if reject_code == RejectCode.OTHER and not reason.strip():
@@ -158,11 +145,11 @@ def _code(reject_code: str, reason: str) -> str:
     return reject_code
 
 
-def _settled(record: Record) -> Record:
+def settled(record: Record) -> Record:
     """Keep what the reviewer said, and give the record free."""
     record.claimed_by, record.claimed_until = "", None
     said = ["first_reviewer", "second_reviewer", "reject_code", "claimed_by", "claimed_until"]
-    record.save(update_fields=said)
+    record.save(update_fields=[*said, "first_reviewed_at", "decided_at"])
     return record
 
 

@@ -11,7 +11,28 @@
     const target = find("[data-key]").find((one) => one.dataset.key === event.key.toLowerCase() && !one.disabled);
     if (!target) return;
     event.preventDefault();
-    if (target.matches("input, textarea, select")) target.focus(); else target.click();
+    if (target.matches("option")) pick(target); else if (target.matches("input, textarea, select")) target.focus(); else target.click();
+  });
+  /* A key on a choice takes it, and leads on to the button of its form. */
+  const pick = (option) => {
+    const list = option.closest("select");
+    list.value = option.value;
+    const next = list.form && list.form.querySelector("[data-after-key]");
+    (next || list).focus();
+  };
+
+  /* Boxes of a list: shift and click takes all between; data-all takes every one. */
+  let last = null;
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest("[data-range] input[type=checkbox]");
+    if (!box) return;
+    const boxes = find("input[type=checkbox]:not([data-all])", box.closest("[data-range]"));
+    if (box.matches("[data-all]")) boxes.forEach((one) => { one.checked = box.checked; });
+    else if (event.shiftKey && boxes.includes(last)) {
+      const [from, to] = [boxes.indexOf(last), boxes.indexOf(box)].sort((a, b) => a - b);
+      boxes.slice(from, to + 1).forEach((one) => { one.checked = box.checked; });
+    }
+    last = box;
   });
   document.addEventListener("click", (event) => {
     find("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
