@@ -4,7 +4,9 @@ import argparse
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -13,6 +15,7 @@ from rich.table import Table
 
 from simulators.wim import lorries
 from simulators.wim.province import command
+from simulators.wim.province.stream import Told, told
 from simulators.wim.sending import Tally, Uplink, line
 from simulators.wim.sites import DEMONSTRATION, Site, load
 from simulators.wim.stream import Plan, passage, passages
@@ -40,10 +43,7 @@ def arguments() -> argparse.Namespace:
     many.add_argument("--sites", type=int, default=8)
     many.add_argument("--rate", type=float, default=200, help="passages a second, all sites together")
     many.add_argument("--seconds", type=float, default=60)
-    many.add_argument("--count", type=int, help="stop after so many passages")
-    many.add_argument("--start", type=moment, help="road time of the first second (default: now)")
-    many.add_argument("--fast", action="store_true", help="do not wait for the clock")
-    many.add_argument("--no-photos", action="store_true")
+    pace(many)
     single = kinds.add_parser("one", help="one chosen lorry")
     single.add_argument("--plate", default="豫R8K521")
     single.add_argument("--colour", default="yellow")
@@ -52,14 +52,24 @@ def arguments() -> argparse.Namespace:
     single.add_argument("--site", help="site or device code (default: the first)")
     single.add_argument("--at", type=moment, help="time of the passage (default: now)")
     single.add_argument("--no-photos", action="store_true")
-    command.add_arguments(kinds.add_parser("province", help="a province of lorries on a road graph"))
+    whole = kinds.add_parser("province", help="a province of lorries on a road graph")
+    command.add_arguments(whole)
+    whole.add_argument("--seconds", type=float, help="send so long (default: the days)")
+    pace(whole)
     return parser.parse_args()
+
+
+def pace(kind: argparse.ArgumentParser) -> None:
+    kind.add_argument("--count", type=int, help="stop after so many passages")
+    kind.add_argument("--start", type=moment, help="road time of the first second (default: now)")
+    kind.add_argument("--fast", action="store_true", help="do not wait for the clock")
+    kind.add_argument("--no-photos", action="store_true")
 
 
 def main() -> None:
     asked = arguments()
     if asked.kind == "province":
-        command.run(asked)
+        command.write(asked) if asked.out or asked.file else province(asked)
         return
     sites = load(asked.sites_file)
     if asked.kind == "one":
@@ -107,17 +117,35 @@ def stream(asked: argparse.Namespace, sites: list[Site]) -> None:
                 written += 1
         OUT.print(f"{written} passages written to {asked.file}")
         return
+    send(asked, (Told(seen.moment.at, seen) for seen in passages(sites, plan)), start=start)
+
+
+def province(asked: argparse.Namespace) -> None:
+    """Let the sites of a province send what passes them from now on."""
+    start = asked.start or datetime.now(CHINA).replace(microsecond=0) - timedelta(seconds=1)
+    asked.first, end = start.date(), start + timedelta(seconds=asked.seconds or asked.days * 86_400)
+    asked.days = (end.date() - start.date()).days + 1
+    ground = command.of(asked)
+    try:
+        send(asked, islice(told(ground, start=start, end=end), asked.count), start=start)
+    finally:
+        ground.close()
+
+
+def send(asked: argparse.Namespace, seen: Iterable[Told], *, start: datetime) -> None:
+    """Send passages by batches of a device, as their stations say them. Exit 1 when the platform rejected any."""
     uplink, began = Uplink(asked.url), time.monotonic()
     waiting: dict[Site, list[bytes]] = defaultdict(list)
     number, flushed = 0, start
-    for seen in passages(sites, plan):
+    for one in seen:
+        passage = one.passage
         if not asked.fast:
-            time.sleep(max(0.0, (seen.moment.at - start).total_seconds() - (time.monotonic() - began)))
-        if seen.over_limit and not asked.no_photos:
-            uplink.photographs(seen)
-        waiting[seen.site].append(line(seen.record))
-        if len(waiting[seen.site]) >= BATCH_LINES or seen.moment.at - flushed > timedelta(seconds=2):
-            number, flushed = flush(uplink, waiting, asked.seed, number), seen.moment.at
+            time.sleep(max(0.0, (one.at - start).total_seconds() - (time.monotonic() - began)))
+        if passage.over_limit and not asked.no_photos:
+            uplink.photographs(passage)
+        waiting[passage.site].append(line(passage.record))
+        if len(waiting[passage.site]) >= BATCH_LINES or one.at - flushed > timedelta(seconds=2):
+            number, flushed = flush(uplink, waiting, asked.seed, number), one.at
     flush(uplink, waiting, asked.seed, number)
     summary(uplink.tally, time.monotonic() - began)
     if uplink.tally.answers["rejected"]:

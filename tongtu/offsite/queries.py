@@ -156,5 +156,6 @@ def active_sites(most: int) -> list[dict[str, Any]]:
         {name: getattr(device.site, name) for name in names}
         | {"lanes": max(device.lanes, 1), "device": device.code, "secret": device.secret}
         | {"home": "浙B" if device.region.startswith("33") else "豫R"}
+        | {"longitude": float(device.site.longitude or 0), "latitude": float(device.site.latitude or 0)}
         for device in found
     ]

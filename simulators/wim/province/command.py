@@ -3,15 +3,17 @@
 import argparse
 import time
 from datetime import date, datetime, timedelta, timezone
+from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from simulators.wim.province import parquet
+from simulators.wim.province import parquet, stream
 from simulators.wim.province.ground import Province, Scale, known_province
-from simulators.wim.sites import DEMONSTRATION, Site, load
+from simulators.wim.sending import line
+from simulators.wim.sites import Site, load
 
 CHINA = timezone(timedelta(hours=8))
 OUT = Console()
@@ -27,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--first", type=date.fromisoformat, help="first day (default: the first of last month)"
     )
+    parser.add_argument("--only", action="store_true", help="the sites of --sites-file and no others")
     parser.add_argument(
         "--out", type=Path, help="write Parquet by the day, sites, permits and the truth here"
     )
@@ -34,10 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(name, type=kind, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
 
 
-def run(asked: argparse.Namespace) -> None:
-    if asked.out is None:
-        raise SystemExit("province needs --out DIR")
-    write_parquet(asked)
+def write(asked: argparse.Namespace) -> None:
+    """Write Parquet to a folder, or NDJSON to a file, or both, each from a province of its own."""
+    if asked.out:
+        write_parquet(asked)
+    if asked.file:
+        write_lines(asked)
 
 
 def month_before(today: date) -> date:
@@ -45,13 +50,31 @@ def month_before(today: date) -> date:
 
 
 def of(asked: argparse.Namespace) -> Province:
-    """The province that was asked for. Sites of a file of one's own stand alone; the demonstration's get company."""
+    """The province that was asked for: the sites of the file, and others up to the number, unless they stand alone."""
     first = asked.first or month_before(datetime.now(CHINA).date())
     if asked.days < 1 or asked.per_day < 1 or asked.sites < 1:
         raise SystemExit("--days, --per-day and --sites count from 1")
     scale = Scale(first, asked.days, asked.seed, sites=asked.sites, per_day=asked.per_day)
     sites: list[Site] = load(asked.sites_file)
-    return Province(scale, sites, only=asked.sites_file != DEMONSTRATION)
+    return Province(scale, sites, only=asked.only)
+
+
+def write_lines(asked: argparse.Namespace) -> None:
+    """NDJSON of the wire format, a line a passage, as intake takes it; beside it the truth about it."""
+    province, left = of(asked), asked.count
+    beside = asked.file.with_suffix(".truth.jsonl")
+    written = 0
+    with asked.file.open("wb") as file, beside.open("w", encoding="utf8") as truth:
+        truth.writelines(parquet.fact_line(fact) for fact in province.conditions.told())
+        for _day in province.days():
+            for told in islice(stream.of_day(province), left and left - written):
+                file.write(line(told.passage.record) + b"\n")
+                written += 1
+            if written == left:
+                break
+            truth.writelines(parquet.fact_line(fact) for fact in parquet.facts(province))
+    province.close()
+    OUT.print(f"{written:,} passages of {len(province.placed)} sites written to {asked.file}")
 
 
 def write_parquet(asked: argparse.Namespace) -> None:

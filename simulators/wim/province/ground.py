@@ -4,7 +4,7 @@ import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -65,28 +65,29 @@ class Province:
     def first_ms(self) -> int:
         return (self.scale.first - EPOCH).days * DAY_MS - CHINA_MS
 
-    def days(self, *, until_hour: int | None = None) -> Iterator[date]:
+    def days(self, *, until: datetime | None = None) -> Iterator[date]:
         """Make each day's passages, in table `passage` until the next is asked for. No day can be made twice.
 
-        until_hour: stop the last day there, when only the beginning is wanted.
+        until: make nothing that passes later, when only a beginning is wanted.
         """
-        for day in range(self.scale.days):
-            self._day(day, until_hour=until_hour)
+        last_ms = self.first_ms + self.scale.days * DAY_MS
+        if until is not None:
+            last_ms = min(last_ms, round(until.timestamp() * 1_000))
+        while self.first_ms + self._begun * DAY_MS < last_ms:
+            day = self._begun
+            self._begun += 1
+            self._day(day, ends=min(self.first_ms + (day + 1) * DAY_MS, last_ms))
             yield self.scale.first + timedelta(days=day)
 
-    def _day(self, day: int, *, until_hour: int | None) -> None:
-        assert day == self._begun
-        self._begun += 1
+    def _day(self, day: int, *, ends: int) -> None:
         number = (self.scale.first - EPOCH).days + day
-        begins = self.first_ms + day * DAY_MS
         for trip_day in (number - 1, number) if day == 0 else (number,):
             self._set(trip_day=trip_day)
             self._run("trips.sql")
         self.db.execute("DELETE FROM passing WHERE true_ms < ?", [self.first_ms])
         self.db.execute("DELETE FROM condition")
         self._put("condition", (state.row() for state in self.conditions.of_day(day)))
-        ends = begins + (until_hour * 3_600_000 if until_hour is not None else DAY_MS)
-        self._set(from_ms=begins, to_ms=ends)
+        self._set(from_ms=self.first_ms + day * DAY_MS, to_ms=ends)
         self._run("passages.sql")
         self._run("views.sql")
 

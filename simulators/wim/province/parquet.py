@@ -33,13 +33,11 @@ def write(province: Province, folder: Path, *, told: Callable[[Written], None]) 
     describe(province, folder)
     days = []
     with (folder / "truth.jsonl").open("w", encoding="utf8") as truth:
-        for fact in province.conditions.told():
-            truth.write(_line(fact))
+        truth.writelines(fact_line(fact) for fact in province.conditions.told())
         for day in province.days():
             file = folder / f"passages-{day}.parquet"
             _parquet(province, "SELECT * FROM archive", file)
-            for fact in facts(province):
-                truth.write(_line(fact))
+            truth.writelines(fact_line(fact) for fact in facts(province))
             written = Written(day, province.value("SELECT count(*) FROM passage"), file)
             days.append(written)
             told(written)
@@ -74,5 +72,5 @@ def _json(file: Path, data: dict[str, Any]) -> None:
     file.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf8")
 
 
-def _line(fact: dict[str, Any]) -> str:
+def fact_line(fact: dict[str, Any]) -> str:
     return json.dumps(fact, ensure_ascii=False, separators=(",", ":")) + "\n"

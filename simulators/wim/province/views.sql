@@ -16,8 +16,8 @@ SELECT record_code, device_code, seq,
     plate_no AS head_plate_no, plate_color AS head_plate_color,
     round(CASE oddity WHEN 'unread_plate' THEN 0.31 ELSE 0.93 + 0.065 * draw('head', k) END, 3) AS head_plate_conf,
     CASE WHEN oddity = 'tail_mismatch' THEN substr(true_plate, 1, 2) || '0000A'
-         WHEN trailer_no <> '' THEN trailer_no ELSE true_plate END AS tail_plate_no,
-    CASE WHEN trailer_no <> '' THEN 'yellow' ELSE true_color END AS tail_plate_color,
+         WHEN passage.trailer_no <> '' THEN trailer_no ELSE true_plate END AS tail_plate_no,
+    CASE WHEN passage.trailer_no <> '' THEN 'yellow' ELSE true_color END AS tail_plate_color,
     round(0.91 + 0.08 * draw('tail', k), 3) AS tail_plate_conf,
     round(CASE oddity WHEN 'low_confidence' THEN 0.61 ELSE 0.93 + 0.06 * draw('sure', k) END, 3) AS weigh_confidence,
     greatest(coalesce(next_gap_ms, 60000), 0) AS next_gap_ms,
@@ -26,5 +26,5 @@ SELECT record_code, device_code, seq,
     oddity = 'convoy' AS tailgate_flag,
     oddity = 'low_confidence' AS low_confidence_flag,
     weather, coalesce(permit_no, '') AS permit_no, '4.2.' || (epoch + 1) AS firmware_version,
-    received_ms, lorry, layout, cab, gross_kg, site, passed_ms
+    received_ms, passed_ms, layout, cab, gross_kg, site
 FROM passage;
