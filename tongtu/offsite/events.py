@@ -89,3 +89,36 @@ class PicturesRemoved(Event):
     files: int
     objects: int
     bytes: int
+
+
+class HoldMoved(Moved):
+    """A day of a device was held, given free or found bad."""
+
+
+class AlarmMoved(Moved):
+    """An alarm of a device was raised or seen to."""
+
+
+@dataclass(frozen=True)
+class DeviceCorrected(Event):
+    """What the register says of a device was corrected. fields: the names of what changed."""
+
+    fields: list[str]
+
+
+@dataclass(frozen=True)
+class ReferenceLearned(Event):
+    """The steering-axle mean of a device was learned anew, from the lorries between two days."""
+
+    mean_kg: int
+    lorries: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class WorkDone(Event):
+    """A device was repaired, its road resurfaced, or its site moved."""
+
+    kind: str
+    done_on: str

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongtu.kernel import clock
 from tongtu.law.limits import limit
-from tongtu.offsite.models import Device, Dispute, DisputeState, Draw, Record
+from tongtu.offsite.models import Device, Dispute, DisputeState, Draw, Hold, HoldState, Record
 from tongtu.workflow.clocks import Move
 from tongtu.workflow.engine import guard
 
@@ -30,6 +30,35 @@ def notice_over(device: Device, move: Move) -> bool:
 @guard("no_certificate", _("没有在有效期内的检定证书"), "PL 41")
 def certificate_valid(device: Device, move: Move) -> bool:
     return device.certificate_at(move.on) is not None
+
+
+@guard("not_verified_again", _("维修、路面翻修或者迁移之后尚未重新检定"), "PL 41")
+def verified_since_work(device: Device, move: Move) -> bool:
+    last = max((work.done_on for work in device.works.all()), default=None)
+    held = device.certificate_at(move.on)
+    return last is None or (held is not None and held.valid_from >= last)
+
+
+@guard("day_held", _("设备当日称重数据存疑，已整日暂缓；解除之前不能采用"), "PL 41")
+def not_held(record: Record) -> bool:
+    day = clock.local(record.passed_at).date()
+    return not record.device.holds.filter(day=day, state__in=[HoldState.OPEN, HoldState.CONFIRMED]).exists()
+
+
+@guard("not_in_use_then", _("通过时设备未启用，该记录不能作为证据"), "PL 41")
+def in_use_then(record: Record) -> bool:
+    return record.device.in_use_at(record.passed_at)
+
+
+@guard("day_not_confirmed", _("设备当日没有确认失准"), "PL 41")
+def day_confirmed_bad(record: Record) -> bool:
+    day = clock.local(record.passed_at).date()
+    return record.device.holds.filter(day=day, state=HoldState.CONFIRMED).exists()
+
+
+@guard("no_hold_evidence", _("请写明依据（检定、比对报告的编号）"), "PL 41")
+def hold_evidenced(hold: Hold) -> bool:
+    return hold.evidence != ""
 
 
 @guard("no_certificate_then", _("通过时设备不在检定有效期内，该记录不能作为证据"), "PL 41")

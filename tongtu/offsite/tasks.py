@@ -59,3 +59,25 @@ def export_months(timestamp: int) -> None:
 def drop_months(timestamp: int) -> None:
     del timestamp
     timetable.drop_due(system("archive"))
+
+
+@app.periodic(cron="50 0 * * *")
+@app.task(name="offsite.ring_certificates", retry=3)
+def ring_certificates(timestamp: int) -> None:
+    del timestamp
+    services.ring_certificates(clock.today())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="offsite.count_health", retry=3)
+def count_health(timestamp: int) -> None:
+    """Count the batches of the last minute by device and day, and hold the days that drift."""
+    del timestamp
+    services.count_health()
+
+
+@app.periodic(cron="10 1 * * *")
+@app.task(name="offsite.forget_hours", retry=3)
+def forget_hours(timestamp: int) -> None:
+    del timestamp
+    services.forget_hours(clock.today())

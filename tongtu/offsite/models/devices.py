@@ -19,6 +19,14 @@ class Direction(models.TextChoices):
     DOWN = "down", _("下行")
 
 
+class LaneKind(models.TextChoices):
+    DRIVING = "driving", _("行车道")
+    OVERTAKING = "overtaking", _("超车道")
+    SLOW = "slow", _("慢车道")
+    HARD_SHOULDER = "hard_shoulder", _("硬路肩")
+    EMERGENCY = "emergency", _("应急车道")
+
+
 class DeviceState(models.TextChoices):
     PLANNED = "planned", _("拟建")
     APPROVED = "approved", _("审核通过")
@@ -51,7 +59,11 @@ class Site(ScopedModel):
     longitude = models.DecimalField(_("经度"), max_digits=9, decimal_places=6, null=True, blank=True)
     latitude = models.DecimalField(_("纬度"), max_digits=8, decimal_places=6, null=True, blank=True)
     posted_limit_kg = models.PositiveIntegerField(_("标志限重（千克）"), null=True, blank=True)
-    sign_photos = models.JSONField(_("标志照片"), default=list, blank=True)  # sha256 of each
+    sign_photos = models.JSONField(
+        _("标志照片"), default=list, blank=True
+    )  # sha256, media_type, caption of each
+    warning_sign_m = models.PositiveIntegerField(_("警示标志距点位（米）"), null=True, blank=True)
+    warning_sign_on = models.DateField(_("警示标志设置日期"), null=True, blank=True)
     published_on = models.DateField(_("公示日期"), null=True, blank=True)
     published_url = models.URLField(_("公示网址"), blank=True)
     closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
@@ -74,6 +86,10 @@ class Site(ScopedModel):
         """Where it is, as records and documents say it."""
         return f"{self.road_no}{self.road_name} {self.stake} {self.get_direction_display()}"
 
+    def posted_limit_on(self, day: date) -> int | None:
+        """What the signs allow on a day in kg, the lowest where several stand; None when none does."""
+        return min((sign.kg for sign in self.posted_limits.all() if sign.stands_on(day)), default=None)
+
 
 class Lane(models.Model):
     """车道: lane 1 is next to the centre line."""
@@ -81,8 +97,14 @@ class Lane(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     site = models.ForeignKey(Site, models.CASCADE, related_name="lanes")
     number = models.PositiveSmallIntegerField(_("车道号"))
+    kind = models.CharField(_("车道类别"), max_length=16, choices=LaneKind.choices, default=LaneKind.DRIVING)
+    direction = models.CharField(
+        _("方向"), max_length=4, choices=Direction.choices, blank=True
+    )  # "": the site's
+    width_mm = models.PositiveIntegerField(_("宽度（毫米）"), null=True, blank=True)
 
     class Meta:
+        ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["site", "number"], name="lane_once")]
 
 
@@ -111,9 +133,9 @@ class Device(FlowModel):
 
     def in_use_at(self, moment: datetime) -> bool:
         """Whether the device was switched on at that instant."""
-        if self.active_since is None or moment < self.active_since:
-            return False
-        return self.suspended_at is None or moment < self.suspended_at
+        if self.active_since is not None and moment >= self.active_since:
+            return self.suspended_at is None or moment < self.suspended_at
+        return any(use.since <= moment < use.until for use in self.earlier_uses.all())
 
     def certificate_at(self, day: date) -> "Certificate | None":
         """The verification certificate that covers a day. The newest wins where two overlap."""
@@ -160,6 +182,7 @@ class Certificate(models.Model):
     speed_max_kmh = models.PositiveSmallIntegerField(_("最高速度（公里/时）"))
     regulation_used = models.CharField(_("依据规程"), max_length=80)
     file_sha256 = models.CharField(_("证书扫描件"), max_length=64, blank=True)
+    media_type = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [

@@ -39,6 +39,7 @@ class RecordStep(models.TextChoices):
     REOPEN = "reopen", _("撤销不通过")
     CORRECT = "correct", _("更正识别结果")
     DISPROVE = "disprove", _("异议成立，作废")
+    DISQUALIFY = "disqualify", _("因设备失准不予采用")
 
 
 class RejectCode(models.TextChoices):
@@ -84,6 +85,7 @@ class Batch(ScopedModel):
         default=list
     )  # what its new passages add to the statistics; see passages/rollups.py
     rolled_at = models.DateTimeField(null=True)
+    health_counted_at = models.DateTimeField(null=True)  # into DeviceDay and DeviceHour
 
     class Meta:
         verbose_name = _("上报批次")
@@ -96,6 +98,9 @@ class Batch(ScopedModel):
         indexes = [
             models.Index(fields=["received_at", "id"], condition=Q(rolled_at=None), name="batch_to_roll_up"),
             models.Index(fields=["device", "-received_at"], name="batch_of_device"),
+            models.Index(
+                fields=["received_at", "id"], condition=Q(health_counted_at=None), name="batch_uncounted"
+            ),
         ]
 
     def answer(self) -> dict[str, object]:
@@ -188,6 +193,7 @@ class Record(FlowModel):
             inbox("record_inbox"),
             models.Index(fields=["region", "-passed_at", "-id"], name="record_newest"),
             models.Index(fields=["plate_no", "plate_color", "passed_at"], name="record_plate"),
+            models.Index(fields=["device", "passed_at"], name="record_device_time"),
             models.Index(
                 fields=["state", "-urgent", "turn_at", "id"],
                 condition=Q(state__in=["first_review", "second_review"]),

@@ -1,18 +1,41 @@
 """Everything that changes sites, devices and candidate records. Each function is one use case, one transaction."""
 
+from tongtu.offsite.services.alarms import (
+    handle_alarm,
+)
 from tongtu.offsite.services.alerting import answer_alert
-from tongtu.offsite.services.demonstration import seed_demonstration
-from tongtu.offsite.services.devices import (
+from tongtu.offsite.services.certificates import (
     CertificateIn,
     add_certificate,
+    add_scan,
+    ring_certificates,
+    scan_of,
+    suspend_expired,
+)
+from tongtu.offsite.services.demonstration import seed_demonstration
+from tongtu.offsite.services.devices import (
     register_device,
     review_device,
     rotate_secret,
-    suspend_expired,
     take_device_step,
+    update_device,
 )
 from tongtu.offsite.services.examining import examine
 from tongtu.offsite.services.filing import evidence_of, file_record, name_owner
+from tongtu.offsite.services.health import (
+    count_health,
+    forget_hours,
+    learn_reference,
+    take_heartbeat,
+)
+from tongtu.offsite.services.holding import (
+    confirm_hold,
+    hold_paper,
+    lift_hold,
+    place_hold,
+    records_of,
+    reopen_hold,
+)
 from tongtu.offsite.services.intake import keep_file, take_file, take_packed, take_passages
 from tongtu.offsite.services.looking import Seen, look_at
 from tongtu.offsite.services.rejecting import Many, choose_rejection, reject_many, undo_rejections
@@ -26,43 +49,78 @@ from tongtu.offsite.services.reviewing import (
     second_review,
     take_record_step,
 )
+from tongtu.offsite.services.signs import (
+    LaneIn,
+    add_sign_photo,
+    end_posted_limit,
+    set_lanes,
+    set_posted_limit,
+    sign_photo,
+)
 from tongtu.offsite.services.sites import SiteIn, close_site, create_site, publish_site, update_site
+from tongtu.offsite.services.upkeep import (
+    enter_work,
+    move_site,
+)
 
 __all__ = [
     "CertificateIn",
+    "LaneIn",
     "Many",
     "Seen",
     "SiteIn",
     "add_certificate",
+    "add_scan",
+    "add_sign_photo",
     "answer_alert",
     "choose_rejection",
     "claim",
     "claim_next",
     "close_site",
+    "confirm_hold",
+    "count_health",
     "create_site",
+    "end_posted_limit",
+    "enter_work",
     "evidence_of",
     "examine",
     "file_record",
     "first_review",
+    "forget_hours",
+    "handle_alarm",
+    "hold_paper",
     "keep_file",
+    "learn_reference",
+    "lift_hold",
     "look_at",
     "merge",
+    "move_site",
     "name_owner",
+    "place_hold",
     "publish_site",
+    "records_of",
     "register_device",
     "reject_many",
     "release",
+    "reopen_hold",
     "review",
     "review_device",
+    "ring_certificates",
     "rotate_secret",
+    "scan_of",
     "second_review",
     "seed_demonstration",
+    "set_lanes",
+    "set_posted_limit",
+    "sign_photo",
     "suspend_expired",
     "take_device_step",
     "take_file",
+    "take_heartbeat",
     "take_packed",
     "take_passages",
     "take_record_step",
     "undo_rejections",
+    "update_device",
     "update_site",
 ]

@@ -13,13 +13,8 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import NotFound
 from tongtu.offsite.models import Device, DeviceReview, DeviceStep, Site
-from tongtu.offsite.services.devices import (
-    CertificateIn,
-    add_certificate,
-    register_device,
-    review_device,
-    take_device_step,
-)
+from tongtu.offsite.services.certificates import CertificateIn, add_certificate
+from tongtu.offsite.services.devices import register_device, review_device, take_device_step
 from tongtu.offsite.services.sites import SiteIn, create_site, publish_site
 from tongtu.registry import queries as registry
 

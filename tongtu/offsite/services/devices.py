@@ -1,7 +1,6 @@
 """Devices: reviewed by law and by technology, certified by metrology, switched on and off."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -10,13 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongtu.kernel import clock
-from tongtu.kernel.actors import Actor, Role, system
+from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import Conflict, Invalid, Refused
 from tongtu.kernel.events import emit
-from tongtu.law.tolerance import filing_policy
-from tongtu.offsite.events import CertificateAdded, DeviceReviewed, KeyRenewed
+from tongtu.offsite.events import DeviceCorrected, DeviceReviewed, KeyRenewed
 from tongtu.offsite.flow import DEVICE_FLOW
-from tongtu.offsite.models import Certificate, Device, DeviceReview, DeviceState, DeviceStep, Site
+from tongtu.offsite.models import Device, DeviceReview, DeviceState, DeviceStep, DeviceUse, Site
 from tongtu.offsite.services.sites import administrator
 from tongtu.offsite.words import DEVICE
 
@@ -104,42 +102,26 @@ def review_device(
     return review
 
 
-@dataclass(frozen=True, kw_only=True)
-class CertificateIn:
-    """A verification certificate as it stands on paper."""
-
-    number: str
-    organisation: str
-    valid_from: date
-    valid_to: date
-    accuracy_class: str
-    speed_min_kmh: int
-    speed_max_kmh: int
-    regulation_used: str
+DETAILS = ("maker_model", "approval_no", "led_board", "steering_mean_kg")
 
 
 @transaction.atomic
-def add_certificate(actor: Actor, device_id: UUID, given: CertificateIn) -> Certificate:
-    """Record a verification certificate. A repeat with the same number changes nothing.
+def update_device(actor: Actor, device_id: UUID, **changes: object) -> Device:
+    """Correct what the register says of a device: maker, approval, board, reference of the steering axle.
 
-    Raises Refused (wrong_role), Invalid (dates, speeds, class), NotFound.
-    Law: 行政处罚法（2021）第四十一条；计量检定规程见 regulation_used.
+    Raises Refused (wrong_role, retired), NotFound.
     """
     administrator(actor)
     device = Device.objects.lock(actor, device_id)
-    if given.valid_to < given.valid_from:
-        raise Invalid("dates", _("有效期的起止日期颠倒。"), field="valid_to")
-    if given.speed_max_kmh <= given.speed_min_kmh:
-        raise Invalid("speeds", _("速度范围的上下限颠倒。"), field="speed_max_kmh")
-    if given.accuracy_class not in filing_policy(given.valid_from, device.region).class_bp:
-        raise Invalid("class", _("误差扣除办法中没有这个准确度等级。"), field="accuracy_class")
-    fields = {name: value.strip() if isinstance(value, str) else value for name, value in vars(given).items()}
-    certificate, new = Certificate.objects.get_or_create(
-        device=device, number=fields.pop("number"), defaults=fields
-    )
-    if new:
-        emit(CertificateAdded(device.subject, certificate.number), actor)
-    return certificate
+    if device.state == DeviceState.RETIRED:
+        raise Refused("retired", _("设备已退役。"))
+    changed = [name for name in DETAILS if name in changes and changes[name] != getattr(device, name)]
+    for name in changed:
+        setattr(device, name, changes[name])
+    if changed:
+        device.save(update_fields=changed)
+        emit(DeviceCorrected(device.subject, changed), actor)
+    return device
 
 
 @transaction.atomic
@@ -161,13 +143,43 @@ def take_device_step(
     """
     device = Device.objects.lock(actor, device_id)
     _not_to_come(on, "on")
+    at = _start_of(on)
+    if step in {DeviceStep.ACTIVATE, DeviceStep.RESUME} and device.suspended_at and at < device.suspended_at:
+        raise Invalid("before_suspension", _("恢复启用的日期不能早于停用。"), field="on")
     moved = DEVICE_FLOW.advance(device, step, actor, on=on, reason=reason, seen=seen)
     if step in {DeviceStep.ACTIVATE, DeviceStep.RESUME}:
-        device.active_since, device.suspended_at = _start_of(on), None
-    elif step in {DeviceStep.SUSPEND, DeviceStep.RETIRE} and device.suspended_at is None:
-        device.suspended_at = _start_of(on)
-    device.save(update_fields=["active_since", "suspended_at"])
+        _switch_on(device, at)
+    elif step in {DeviceStep.SUSPEND, DeviceStep.RETIRE}:
+        _end_use(device, at)
     return moved
+
+
+def switch_off(device: Device, actor: Actor, *, reason: str, at: datetime | None = None) -> None:
+    """Suspend a locked device if it is on; what it weighed from that instant on is no evidence either way.
+
+    at: now, unless it was to be off already.
+    """
+    if device.state == DeviceState.ACTIVE:
+        DEVICE_FLOW.advance(device, DeviceStep.SUSPEND, actor, reason=reason)
+    _end_use(device, at or clock.now())
+
+
+def _switch_on(device: Device, at: datetime) -> None:
+    """The time of use that ended is kept, so that what was weighed in it stays evidence."""
+    since, until = device.active_since, device.suspended_at
+    if since is not None and until is not None and since < until:
+        DeviceUse.objects.get_or_create(device=device, since=since, defaults={"until": until})
+    device.active_since, device.suspended_at = at, None
+    device.save(update_fields=["active_since", "suspended_at"])
+
+
+def _end_use(device: Device, at: datetime) -> None:
+    """End the time of use, and cut back what reaches beyond it."""
+    if device.active_since is not None and (device.suspended_at is None or at < device.suspended_at):
+        device.suspended_at = max(at, device.active_since)
+        device.save(update_fields=["suspended_at"])
+    device.earlier_uses.filter(since__gte=at).delete()
+    device.earlier_uses.filter(until__gt=at).update(until=at)
 
 
 def _not_to_come(day: date | None, field: str) -> None:
@@ -193,16 +205,3 @@ def rotate_secret(actor: Actor, device_id: UUID) -> str:
     device.save(update_fields=["secret"])
     emit(KeyRenewed(device.subject), actor)
     return fresh
-
-
-def suspend_expired(on: date) -> int:
-    """Suspend every active device that no certificate covers any more; how many. Safe to repeat."""
-    clockwork = system("certificates")
-    active = Device.objects.visible_to(clockwork).filter(state=DeviceState.ACTIVE)
-    suspended = 0
-    for device in active.prefetch_related("certificates").order_by("code"):
-        if device.certificate_at(on) is None:
-            reason = "检定证书已到期，系统自动停用。"
-            take_device_step(clockwork, device.pk, DeviceStep.SUSPEND, on=on, reason=reason)
-            suspended += 1
-    return suspended

@@ -22,6 +22,8 @@ from tongtu.offsite.models import Batch, Device, DeviceFile, Record, RecordPhoto
 from tongtu.offsite.ports import RegisterDown, Vehicle, VehicleRegister
 from tongtu.offsite.records import Passage
 from tongtu.offsite.ruling import Ruling, keep_rulebooks, rulebook
+from tongtu.offsite.services.health import count_records
+from tongtu.offsite.services.holding import findings_of
 from tongtu.offsite.words import OVER_LIMIT, say
 from tongtu.registry import services as registry
 
@@ -59,6 +61,8 @@ def examine(batch_id: UUID, *, register: VehicleRegister) -> int:
         asked, vehicle = _ask(register, candidate.passage)
         made += _record(candidate, asked, vehicle) is not None
     Batch.objects.visible_to(MACHINE).filter(pk=batch.pk).update(examined_at=clock.now())
+    if found:
+        count_records(device.pk, found[0]["passed_at"], found[-1]["passed_at"])
     return made
 
 
@@ -89,7 +93,7 @@ def _record(candidate: Candidate, asked: bool, vehicle: Vehicle | None) -> Recor
     keep_rulebooks(ruling.books)
     files = _files(p, device)
     facts = _facts(candidate, verdict, files, _vehicle_fact(asked, vehicle))
-    findings = checks.run(facts)
+    findings = [*checks.run(facts), *findings_of(device, facts.on, facts.drift)]
     if ruling.of(p, p.captured_at.timestamp())[0].digest != bytes(candidate.row["verdict_digest"]).hex():
         findings.append(Finding("I10", "manual", say("规则在接收之后有更新，已按现行数据重新计算")))
     record = _filled(candidate, verdict, findings)

@@ -1,7 +1,7 @@
 """Sites: where lorries are weighed, and the public notice before it begins."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -15,10 +15,12 @@ from tongtu.kernel.events import emit
 from tongtu.kernel.scope import WHOLE_CODE
 from tongtu.law.articles import cite
 from tongtu.offsite.events import SiteChanged
-from tongtu.offsite.models import Device, DeviceState, Lane, Site
+from tongtu.offsite.models import Device, DeviceState, Lane, PostedLimit, Publication, Site
 
 MOST_LANES = 16
-DETAILS = ("name", "road_name", "longitude", "latitude", "posted_limit_kg", "org_id")
+DETAILS = ("name", "road_name", "longitude", "latitude", "org_id", "warning_sign_m", "warning_sign_on")
+UNDATED = "登记资料，未注明起始日期"
+CORRECTED = "更正点位资料"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +61,8 @@ def create_site(actor: Actor, given: SiteIn) -> Site:
     except IntegrityError as known:
         raise Conflict("site_known", _("该点位编码已登记。"), field="code") from known
     Lane.objects.bulk_create(Lane(site=site, number=n) for n in range(1, given.lanes + 1))
+    if given.posted_limit_kg:
+        PostedLimit.objects.create(site=site, kg=given.posted_limit_kg, document=UNDATED)
     emit(
         SiteChanged(site.subject, "created", ["code", "name", "road_no", "stake"]), actor, region=site.region
     )
@@ -67,19 +71,40 @@ def create_site(actor: Actor, given: SiteIn) -> Site:
 
 @transaction.atomic
 def update_site(actor: Actor, site_id: UUID, **changes: object) -> Site:
-    """Correct what may be corrected. Where a site stands does not change: that would be another site.
+    """Correct what may be corrected. Where a site stands changes by move_site.
 
-    Raises Refused (wrong_role), NotFound.
+    posted_limit_kg: from today on; limits with other days are kept by set_posted_limit.
+    Raises Refused (wrong_role), Invalid (too_far), NotFound.
     """
     administrator(actor)
     site = Site.objects.lock(actor, site_id)
     changed = [name for name in DETAILS if name in changes and changes[name] != getattr(site, name)]
     for name in changed:
         setattr(site, name, changes[name])
+    if "posted_limit_kg" in changes and changes["posted_limit_kg"] != site.posted_limit_kg:
+        _limit_from_today(site, changes["posted_limit_kg"])
+        changed.append("posted_limit_kg")
     if changed:
         site.save(update_fields=changed)
         emit(SiteChanged(site.subject, "changed", changed), actor, region=site.region)
     return site
+
+
+def _limit_from_today(site: Site, kg: object) -> None:
+    today = clock.today()
+    running = [sign for sign in site.posted_limits.all() if sign.stands_on(today)]
+    for sign in running:
+        if sign.valid_from == today:
+            sign.delete()
+        else:
+            sign.valid_to = today - timedelta(days=1)
+            sign.save(update_fields=["valid_to"])
+    site.posted_limit_kg = int(str(kg)) if kg else None
+    if site.posted_limit_kg:
+        later = site.posted_limits.filter(valid_from__gt=today).order_by("valid_from").first()
+        until = later.valid_from - timedelta(days=1) if later and later.valid_from else None
+        kept = {"kg": site.posted_limit_kg, "valid_from": today, "valid_to": until, "document": CORRECTED}
+        PostedLimit.objects.create(site=site, **kept)
 
 
 @transaction.atomic
@@ -100,6 +125,7 @@ def publish_site(actor: Actor, site_id: UUID, *, published_on: date, url: str) -
         raise Invalid("no_url", _("请填写公示网址，以 http:// 或 https:// 开头。"), field="url")
     site.published_on, site.published_url = published_on, url
     site.save(update_fields=["published_on", "published_url"])
+    Publication.objects.create(site=site, place=site.place, published_on=published_on, url=url)
     emit(SiteChanged(site.subject, "published", ["published_on", "published_url"]), actor, region=site.region)
     return site
 
@@ -113,6 +139,7 @@ def close_site(actor: Actor, site_id: UUID, *, closed_on: date) -> Site:
         raise Refused("devices_active", _("该点位还有启用中的设备，请先停用。"))
     site.closed_on = closed_on
     site.save(update_fields=["closed_on"])
+    site.publications.filter(ended_on=None).update(ended_on=closed_on)
     emit(SiteChanged(site.subject, "closed", ["closed_on"]), actor, region=site.region)
     return site
 
