@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from tests import hearings, make
+from tests.offsite import roadside
 from tests.offsite import test_devices as register
 from tests.offsite import world as road
 from tests.payments import worlds as money
@@ -87,7 +88,7 @@ class Town:
         reviewed = [
             partial(self.reviewed, *said) for said in ((False,), (True,), (True, False), (True, True))
         ]
-        devices = [register.planned, self.device]
+        devices = [register.planned, self.device, self.weighing]
         bills = [money.bill, money.open_bill, self.refused_bill, self.paid_bill, self.doubtful_bill]
         receipts = [self.receipt, self.sent_receipt, self.delivered, self.lost_receipt]
         others = [self.cash, self.banked, self.difference, self.closed_difference]
@@ -108,6 +109,22 @@ class Town:
     def number(self) -> int:
         self._serial += 1
         return self._serial
+
+    def weighing(self) -> None:
+        """A lorry over its limit on a station's scale, one within it, one unloaded, one filed."""
+        plate = f"豫R{self.number():05d}"
+        roadside.weighed(self.city, plate_no=plate)
+        first = roadside.weighed(self.city, plate_no=plate[:-1] + "A")
+        lighter = {
+            "plate_no": first.plate_no,
+            "gross_kg": 48_000,
+            "after": first.pk,
+            "weighed_at": clock.now(),
+        }
+        roadside.weighed(self.city, **lighter)
+        offsite.take_weighing_step(self.city.officer, first.pk, "unload")
+        stood = roadside.weighed(self.city, plate_no=plate[:-1] + "B")
+        offsite.file_weighing(self.city.officer, stood.pk, **roadside.DRIVER)
 
     def answered(self) -> None:
         one = make.notified(self.city)

@@ -5,6 +5,6 @@ class OffsiteConfig(AppConfig):
     name = "tongtu.offsite"
 
     def ready(self) -> None:
-        from tongtu.offsite import shell, tasks  # noqa: F401
+        from tongtu.offsite import handlers, shell, tasks  # noqa: F401
 
         shell.register()

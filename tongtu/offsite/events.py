@@ -122,3 +122,44 @@ class WorkDone(Event):
 
     kind: str
     done_on: str
+
+
+@dataclass(frozen=True)
+class ActLocked(Event):
+    """An agency filed a transport act first, and has jurisdiction. holder: the subject of the filed record."""
+
+    holder: str
+    agency: str
+
+
+@dataclass(frozen=True)
+class ActTold(Event):
+    """A record or weighing belongs to an act that another agency has filed."""
+
+    act: str
+    agency: str
+
+
+class WeighingMoved(Moved):
+    """A weighing at a station took a step."""
+
+
+@dataclass(frozen=True)
+class StationChanged(Event):
+    """A station was entered, changed or closed, its scale verified, or its key renewed. what: which of these."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class PoliceTold(Event):
+    """A decision of the police was taken in. source: the digest of the file, or api."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class BoardChanged(Event):
+    """A roadside display was entered or changed. what: which change."""
+
+    what: str

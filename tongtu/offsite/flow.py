@@ -65,7 +65,7 @@ RECORD_FLOW: Flow[Record] = Flow(RecordMoved, [
     ("OF4",  R.REJECT_FIRST,   FIRST,                     REJECTED,         REVIEWER, reason_chosen,                                stop(REVIEW),                   ___,     "PL 41"),
     ("OF5",  R.ACCEPT,         LAST,                   ACCEPTED,         REVIEWER, (other_reviewer, *SOUND, in_use_then, not_held), (stop(SECOND), start(TELL)),    ___,     "PL 41"),
     ("OF6",  R.REJECT_SECOND,  LAST,                   REJECTED,         REVIEWER, (other_reviewer, reason_chosen),              stop(SECOND),                   ___,     "PL 41"),
-    ("OF7",  R.MERGE,          (FIRST, LAST),          MERGED,           REVIEWER, principal_chosen,                             REVIEWED,                       ___,     "PL 29"),
+    ("OF7",  R.MERGE,          (FIRST, LAST),          MERGED,           (REVIEWER, SYSTEM), principal_chosen,                             REVIEWED,                       ___,     "PL 29"),
     ("OF8",  R.TRANSFER,       (FIRST, LAST, ACCEPTED), TRANSFERRED,     HEAD,     no_case_yet,                                  (*REVIEWED, stop(TELL)),        ___,     "PL 22"),
     ("OF9",  R.NOTIFY,         ACCEPTED,                  NOTIFIED,         SYSTEM,   ___,                                          (stop(TELL), start(COME)),      ___,     "PL 41"),
     ("OF10", R.FILE,           (ACCEPTED, NOTIFIED),      FILED,            SYSTEM,   (case_opened, not_held),                      (stop(TELL), stop(COME)),       ___,     "PL 54(2)"),

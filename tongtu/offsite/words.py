@@ -10,6 +10,7 @@ from tongtu.kernel.speech import kept
 
 EXCESS = kept("超限 %(tonnes)s 吨")
 OVER_LIMIT = kept("%(plate)s 超限 %(tonnes)s 吨")
+WEIGHED = kept("%(plate)s 称重 %(tonnes)s 吨")
 DEVICE = kept("设备 %(code)s（%(site)s）")
 CERTIFICATE = kept("登记检定证书 %(number)s")
 SYSTEM = kept("不停车检测系统 %(device)s")
@@ -22,6 +23,11 @@ CLOCK = kept("设备 %(code)s %(on)s 时钟偏差 %(n)s 毫秒")
 EXPIRING = kept("设备 %(code)s 的检定证书 %(number)s 将于 %(on)s 到期")
 FACTS = kept(
     "%(at)s，号牌为%(plate)s的%(axles)s轴货车经过%(place)s，"
+    "实测车货总质量%(raw)s千克，扣除误差后%(adjusted)s千克，"
+    "限值%(limit)s千克，超限%(excess)s千克，超限率%(rate)s。"
+)
+STATION_FACTS = kept(
+    "%(at)s，号牌为%(plate)s的%(axles)s轴货车在%(place)s接受静态称重，"
     "实测车货总质量%(raw)s千克，扣除误差后%(adjusted)s千克，"
     "限值%(limit)s千克，超限%(excess)s千克，超限率%(rate)s。"
 )

@@ -1,6 +1,8 @@
 """Sites and devices that weigh, the batches they send, and the candidate records that come of them."""
 
+from tongtu.offsite.models.acts import ActLock, ActMember, PoliceRecord, TransportAct
 from tongtu.offsite.models.archived import ArchivedMonth, ArchiveStage
+from tongtu.offsite.models.boards import Board, BoardKind, BoardMessage, BoardText, Protocol, StationAlert
 from tongtu.offsite.models.devices import (
     Certificate,
     Device,
@@ -52,6 +54,14 @@ from tongtu.offsite.models.review import (
     ReviewAlert,
     Sample,
 )
+from tongtu.offsite.models.stations import (
+    ScaleCertificate,
+    Station,
+    StationKind,
+    Weighing,
+    WeighingState,
+    WeighingStep,
+)
 from tongtu.offsite.models.upkeep import (
     DeviceUse,
     DeviceWork,
@@ -61,6 +71,8 @@ from tongtu.offsite.models.upkeep import (
 )
 
 __all__ = [
+    "ActLock",
+    "ActMember",
     "AlarmKind",
     "AlarmState",
     "AlarmStep",
@@ -69,6 +81,10 @@ __all__ = [
     "ArchiveStage",
     "ArchivedMonth",
     "Batch",
+    "Board",
+    "BoardKind",
+    "BoardMessage",
+    "BoardText",
     "Certificate",
     "Correction",
     "Device",
@@ -97,7 +113,9 @@ __all__ = [
     "Lane",
     "LaneKind",
     "Look",
+    "PoliceRecord",
     "PostedLimit",
+    "Protocol",
     "Publication",
     "Record",
     "RecordPhoto",
@@ -107,8 +125,16 @@ __all__ = [
     "ReviewAlert",
     "Rulebook",
     "Sample",
+    "ScaleCertificate",
     "Site",
     "SiteAlarm",
+    "Station",
+    "StationAlert",
+    "StationKind",
+    "TransportAct",
+    "Weighing",
+    "WeighingState",
+    "WeighingStep",
     "WorkKind",
     "covering",
 ]

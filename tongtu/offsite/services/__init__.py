@@ -1,5 +1,6 @@
 """Everything that changes sites, devices and candidate records. Each function is one use case, one transaction."""
 
+from tongtu.offsite.services.acting import lock_act, settle, take_in, tell_others
 from tongtu.offsite.services.alarms import (
     handle_alarm,
 )
@@ -58,26 +59,41 @@ from tongtu.offsite.services.signs import (
     sign_photo,
 )
 from tongtu.offsite.services.sites import SiteIn, close_site, create_site, publish_site, update_site
+from tongtu.offsite.services.stations import (
+    ScaleCertificateIn,
+    StationIn,
+    certify_scale,
+    close_station,
+    correct_station,
+    register_station,
+    rotate_station_key,
+)
 from tongtu.offsite.services.upkeep import (
     enter_work,
     move_site,
 )
+from tongtu.offsite.services.weighing import file_weighing, take_weighing_step, weigh
 
 __all__ = [
     "CertificateIn",
     "LaneIn",
     "Many",
+    "ScaleCertificateIn",
     "Seen",
     "SiteIn",
+    "StationIn",
     "add_certificate",
     "add_scan",
     "add_sign_photo",
     "answer_alert",
+    "certify_scale",
     "choose_rejection",
     "claim",
     "claim_next",
     "close_site",
+    "close_station",
     "confirm_hold",
+    "correct_station",
     "count_health",
     "create_site",
     "end_posted_limit",
@@ -85,6 +101,7 @@ __all__ = [
     "evidence_of",
     "examine",
     "file_record",
+    "file_weighing",
     "first_review",
     "forget_hours",
     "handle_alarm",
@@ -92,6 +109,7 @@ __all__ = [
     "keep_file",
     "learn_reference",
     "lift_hold",
+    "lock_act",
     "look_at",
     "merge",
     "move_site",
@@ -100,6 +118,7 @@ __all__ = [
     "publish_site",
     "records_of",
     "register_device",
+    "register_station",
     "reject_many",
     "release",
     "reopen_hold",
@@ -107,20 +126,26 @@ __all__ = [
     "review_device",
     "ring_certificates",
     "rotate_secret",
+    "rotate_station_key",
     "scan_of",
     "second_review",
     "seed_demonstration",
     "set_lanes",
     "set_posted_limit",
+    "settle",
     "sign_photo",
     "suspend_expired",
     "take_device_step",
     "take_file",
     "take_heartbeat",
+    "take_in",
     "take_packed",
     "take_passages",
     "take_record_step",
+    "take_weighing_step",
+    "tell_others",
     "undo_rejections",
     "update_device",
     "update_site",
+    "weigh",
 ]

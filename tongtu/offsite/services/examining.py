@@ -14,7 +14,6 @@ from tongtu.kernel.errors import DomainError
 from tongtu.kernel.speech import kept_title
 from tongtu.law.overload import Verdict
 from tongtu.offsite import checks, checks_outside, passages, records
-from tongtu.offsite.acts import other_records
 from tongtu.offsite.checks import Drift, Facts, FileFact, Finding, VehicleFact
 from tongtu.offsite.flow import RECORD_FLOW
 from tongtu.offsite.measures import measure
@@ -22,8 +21,10 @@ from tongtu.offsite.models import Batch, Device, DeviceFile, Record, RecordPhoto
 from tongtu.offsite.ports import RegisterDown, Vehicle, VehicleRegister
 from tongtu.offsite.records import Passage
 from tongtu.offsite.ruling import Ruling, keep_rulebooks, rulebook
+from tongtu.offsite.services.acting import take_in
 from tongtu.offsite.services.health import count_records
 from tongtu.offsite.services.holding import findings_of
+from tongtu.offsite.sightings import other_records
 from tongtu.offsite.words import OVER_LIMIT, say
 from tongtu.registry import services as registry
 
@@ -111,6 +112,7 @@ def _record(candidate: Candidate, asked: bool, vehicle: Vehicle | None) -> Recor
         for f in files
         if f.here
     )
+    take_in(record)
     return record
 
 
@@ -119,7 +121,7 @@ def _facts(
 ) -> Facts:
     p, device = candidate.passage, candidate.device
     on = clock.local(p.captured_at).date()
-    open_ones, handled = other_records(p)
+    open_ones, handled = other_records(p, device.site)
     return Facts(
         passage=p,
         device=device,

@@ -20,6 +20,7 @@ from tongtu.notices import services as notices
 from tongtu.offsite.checks import role_label
 from tongtu.offsite.flow import RECORD_FLOW
 from tongtu.offsite.models import Record, RecordState, RecordStep
+from tongtu.offsite.services.acting import lock_act
 from tongtu.offsite.words import EXCESS, FACTS, OVER_LIMIT, PICTURE, PLACE, SYSTEM
 from tongtu.registry import services as registry
 
@@ -53,10 +54,11 @@ def name_owner(actor: Actor, record_id: UUID, **owner: Any) -> Record:
 def file_record(actor: Actor, record: Record) -> Record:
     """Open the case of an accepted, locked record, and tell the owner. At most one case a passage (I11).
 
-    Raises Refused (not_evidence, too_few_officers).
-    Law: 行政处罚法（2021）第四十一条、第五十四条.
+    Raises Refused (not_evidence, too_few_officers, act_filed).
+    Law: 行政处罚法（2021）第二十九条、第四十一条、第五十四条.
     """
     assert record.party_id is not None, "an owner is known before a case is opened"
+    lock_act(actor, record)
     with in_chinese():  # a case speaks Chinese, whatever its reviewer reads
         found = _found(record, record.party_id)
         case = cases.open_case(actor, found, evidence_items=evidence_of(record))
