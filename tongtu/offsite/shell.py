@@ -29,6 +29,7 @@ def register() -> None:
         ("offsite:records", gettext_lazy("候选记录"), "truck", LOOK, None),
         ("offsite:sites", gettext_lazy("点位"), "map-pin", KEEP, None),
         ("offsite:devices", gettext_lazy("设备"), "radar-2", KEEP, None),
+        ("offsite:statistics", gettext_lazy("过车统计"), "chart-histogram", (*LOOK, *KEEP), None),
     )
     for order, (to, label, icon, roles, count) in enumerate(lines, start=20):
         menus.register(label=label, to=to, icon=icon, order=order, group=group, roles=roles, count=count)

@@ -252,6 +252,17 @@ def unit_block(org: Organisation) -> dict[str, str]:
     }
 
 
+_short_names: dict[str, str] = {}  # places do not change while a process runs
+
+
+def division_short_names(codes: Iterable[str]) -> dict[str, str]:
+    """南召县 for each of these codes; the code itself when it is not in the list. At most one statement."""
+    wanted = set(codes)
+    if unknown := wanted - _short_names.keys():
+        _short_names.update(Division.objects.filter(pk__in=unknown).values_list("code", "name"))
+    return {code: _short_names.get(code, code) for code in wanted}
+
+
 def division_name(code: str) -> str:
     """河南省南阳市南召县 for 411321; the code itself when it is not in the list."""
     row = Division.objects.select_related("parent__parent").filter(pk=code).first()

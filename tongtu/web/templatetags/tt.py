@@ -101,6 +101,12 @@ def person(name: str) -> str:
     return str(name).partition("（")[0]
 
 
+@register.filter
+def at(values: Sequence[Any], index: int) -> Any:  # Any: whatever the list holds
+    """One of a list by its number, for two lists that are told side by side."""
+    return values[index]
+
+
 @register.simple_tag(name="money")
 def money_tag(fen: int | None) -> SafeString:
     """The amount, large."""

@@ -1,0 +1,305 @@
+"""Statistics of passages by day, hour, place, axles and excess, from the daily figures; no passage is read (W8).
+
+Every statement carries the actor's regions. Figures of one question come from one statement, so that they add up.
+"""
+
+# ruff: noqa: S608 - names in a statement are constants of this file; values are placeholders
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tongtu.kernel import clock
+from tongtu.kernel.actors import Actor
+from tongtu.kernel.errors import Invalid
+from tongtu.kernel.scope import WHOLE_CODE
+from tongtu.law.tolerance import WHOLE_BP
+from tongtu.offsite.cells import BANDS, CELLS, CLASSES
+from tongtu.offsite.measures import measure
+from tongtu.offsite.passages import rows
+from tongtu.offsite.passages.rollups import HOURS
+
+NUMBERS = ("passages", "over", "hundred", "unread", "gross_kg")
+SERIES = ("over_main", "over_wide")
+KEPT = NUMBERS + SERIES
+# What rows may be gathered by, and how a row of `kept` says it.
+GROUPED = {
+    "day": "kept.day::text",
+    "month": "to_char(kept.day, 'YYYY-MM')",
+    "weekday": "extract(isodow FROM kept.day)::int::text",
+    "county": "kept.region::text",
+    "road": "coalesce(site.road_no, '')::text",
+    "site": "coalesce(site.id::text, '')",
+}
+IN_CELLS = ("hour", "axles", "band")  # kept as lists inside a row
+DIMENSIONS = (*GROUPED, *IN_CELLS)
+RANKED = ("county", "road", "site")
+Values = list[Any]  # of one statement's placeholders
+
+
+@dataclass(frozen=True)
+class Where:
+    """Part of the road net. region: a division code or the beginning of one. site: its id, as text."""
+
+    region: str = ""
+    road: str = ""
+    site: str = ""
+
+
+EVERYWHERE = Where()
+
+
+@dataclass
+class Figures:
+    """Sums over passages; None where the grain of the figures does not say. gross_kg: as measured, whole kg.
+
+    over_main, over_wide: over the limit by more than the main and the second series count from (02 §3.5).
+    """
+
+    passages: int = 0
+    over: int = 0
+    over_main: int | None = 0
+    over_wide: int | None = 0
+    hundred: int | None = 0
+    unread: int | None = 0
+    gross_kg: int | None = 0
+
+    def rate_bp(self, name: str = "over_main") -> int | None:
+        """The over-limit rate of one series in basis points, None without passages."""
+        counted: int | None = getattr(self, name)
+        if counted is None or not self.passages:
+            return None
+        return (counted * WHOLE_BP * 2 + self.passages) // (self.passages * 2)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Figures of one day, place, hour or band. label: "" when the key says it all; note: a site's code."""
+
+    key: str
+    figures: Figures
+    label: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A whole period: its sums, its 24 hours, its cells, and how fresh they are."""
+
+    total: Figures
+    hours: list[int]
+    hours_over: list[int]
+    cells: list[int]
+    as_of: datetime  # every receipt before this instant is in the figures
+    received_at: datetime | None = field(default=None)  # of the newest batch
+
+    def lines(self, dimension: str) -> list[Line]:
+        """By hour, by axles (0: one axle … 6: seven and more) or by band of the excess rate."""
+        if dimension == "hour":
+            pairs = enumerate(zip(self.hours, self.hours_over, strict=True))
+            return [Line(f"{hour:02d}", _partial(all_, over)) for hour, (all_, over) in pairs]
+        if dimension == "axles":
+            return [
+                Line(str(n + 1), self._of_cells(range(n * BANDS, (n + 1) * BANDS))) for n in range(CLASSES)
+            ]
+        return [Line(str(n), self._of_cells(range(n, CELLS, BANDS))) for n in range(BANDS)]
+
+    def _of_cells(self, numbers: range) -> Figures:
+        counted = {n: self.cells[n] for n in numbers}
+        series = {name: _at_least(counted, first_band(name)) for name in SERIES}
+        found = _partial(sum(counted.values()), _at_least(counted, 1))
+        found.over_main, found.over_wide = series["over_main"], series["over_wide"]
+        return found
+
+
+def _partial(passages: int, over: int) -> Figures:
+    return Figures(passages, over, None, None, None, None, None)
+
+
+def _at_least(counted: dict[int, int], band: int) -> int:
+    return sum(n for cell, n in counted.items() if cell % BANDS >= band)
+
+
+def first_band(series: str) -> int:
+    """The first band of excess wholly beyond the bound that a series counts from."""
+    bounds: list[int] = measure("bands", "rate_bp")
+    bound: int = measure("statistics", series.removeprefix("over_") + "_bp")
+    return 1 + sum(one <= bound for one in bounds)
+
+
+def totals(actor: Actor, first: date, last: date, *, where: Where = EVERYWHERE) -> Figures:
+    """Sums over the days from first to last, both counted. One statement. Raises Invalid (wrong_period)."""
+    narrowed, values = _narrow(actor, first, last, where)
+    return _figures(rows(f"SELECT {_sums(_row())} FROM offsite_daily WHERE {narrowed}", values)[0])
+
+
+def by(actor: Actor, dimension: str, *, first: date, last: date, where: Where = EVERYWHERE) -> list[Line]:
+    """The same sums by one of DIMENSIONS, days and months in order, places by passages over the limit.
+
+    Raises Invalid (wrong_period, unknown_dimension).
+    """
+    if dimension in IN_CELLS:
+        return shape(actor, first, last, where=where).lines(dimension)
+    return together(actor, (dimension,), first=first, last=last, where=where)[dimension]
+
+
+def together(
+    actor: Actor, dimensions: Sequence[str], *, first: date, last: date, where: Where = EVERYWHERE
+) -> dict[str, list[Line]]:
+    """Several of GROUPED in one statement."""
+    if not set(dimensions) <= GROUPED.keys():
+        raise Invalid("unknown_dimension", _("没有这种统计口径。"), field="by")
+    narrowed, values = _narrow(actor, first, last, where)
+    found: dict[str, list[Line]] = {name: [] for name in dimensions}
+    for row in rows(_gathered(narrowed, dimensions), values):
+        name = next(
+            one for n, one in enumerate(dimensions) if not row["grouped"] >> (len(dimensions) - 1 - n) & 1
+        )
+        place = (row["site_name"] or "", row["site_code"] or "") if name == "site" else ("", "")
+        found[name].append(Line(row[name], _figures(row), *place))
+    for name, lines in found.items():
+        lines.sort(key=_rank if name in RANKED else _key)
+    return found
+
+
+def _key(line: Line) -> str:
+    return line.key
+
+
+def _rank(line: Line) -> tuple[int, int, int, str]:
+    found = line.figures
+    return -(found.over_main or 0), -found.over, -found.passages, line.key
+
+
+def _gathered(narrowed: str, dimensions: Sequence[str]) -> str:
+    """The daily rows are cut out first and by themselves: only they may lie on other machines."""
+    named = ", ".join(f"{GROUPED[name]} AS {name}" for name in dimensions)
+    groups = ", ".join(dimensions)
+    sets = ", ".join(f"({name})" for name in dimensions)
+    return f"""
+    WITH kept AS MATERIALIZED (
+        SELECT region, device_code, day, {_row_named()} FROM offsite_daily WHERE {narrowed}
+    ), named AS (
+        SELECT {named}, site.name AS site_name, site.code AS site_code, {", ".join(f"kept.{name}" for name in KEPT)}
+        FROM kept LEFT JOIN offsite_device AS device ON device.code = kept.device_code
+        LEFT JOIN offsite_site AS site ON site.id = device.site_id
+    )
+    SELECT {groups}, max(site_name) AS site_name, max(site_code) AS site_code, GROUPING({groups}) AS grouped,
+    {_sums({name: name for name in KEPT})}
+    FROM named GROUP BY GROUPING SETS ({sets})
+    """
+
+
+def shape(actor: Actor, first: date, last: date, *, where: Where = EVERYWHERE) -> Shape:
+    """Sums, hours and cells of a period, and how fresh they are. One statement. Raises Invalid (wrong_period)."""
+    narrowed, values = _narrow(actor, first, last, where)
+    seen, prefixes = scope(actor)
+    lists = {"hours": HOURS, "hours_over": HOURS, "cells": CELLS}
+    wide = [
+        f"array[{', '.join(f'sum({name}[{n}])' for n in range(1, size + 1))}]::bigint[] AS {name}"
+        for name, size in lists.items()
+    ]
+    found = rows(
+        f"SELECT {_sums(_row())}, {', '.join(wide)}, ({WAITING.format(seen=seen)}) AS waiting, "
+        f"({RECEIVED.format(seen=seen)}) AS received FROM offsite_daily WHERE {narrowed}",
+        [*prefixes, *prefixes, *values],
+    )[0]
+    filled = {name: [n or 0 for n in found[name]] for name in lists}
+    return Shape(
+        _figures(found), **filled, as_of=found["waiting"] or clock.now(), received_at=found["received"]
+    )
+
+
+WAITING = "SELECT min(received_at) FROM offsite_batch WHERE rolled_at IS NULL AND {seen}"
+RECEIVED = """
+SELECT max(newest.received_at) FROM (SELECT id FROM offsite_device WHERE {seen}) AS device CROSS JOIN LATERAL (
+    SELECT received_at FROM offsite_batch WHERE device_id = device.id ORDER BY received_at DESC LIMIT 1
+) AS newest
+"""
+
+
+def compared(
+    actor: Actor, spans: dict[str, tuple[date, date]], *, where: Where = EVERYWHERE
+) -> dict[str, Figures]:
+    """Sums over several periods in one statement, by the name of each."""
+    parts, values = [], []
+    for name, (first, last) in spans.items():
+        narrowed, own = _narrow(actor, first, last, where)
+        parts.append(f"SELECT %s AS span, {_sums(_row())} FROM offsite_daily WHERE {narrowed}")
+        values += [name, *own]
+    return {row["span"]: _figures(row) for row in rows(" UNION ALL ".join(parts), values)}
+
+
+def places(actor: Actor) -> list[tuple[str, str]]:
+    """Every pair of county and road that has a site: what may be chosen from."""
+    seen, values = scope(actor)
+    found = rows(f"SELECT DISTINCT region, road_no FROM offsite_site WHERE {seen} ORDER BY 1, 2", values)
+    return [(row["region"], row["road_no"]) for row in found]
+
+
+def scope(actor: Actor, column: str = "region") -> tuple[str, Values]:
+    """The actor's regions as kernel/scope.py means them: a whole code by equality, a shorter one by its beginning."""
+    if "" in actor.regions:
+        return "TRUE", []
+    return within(actor.regions, column)
+
+
+def within(prefixes: Sequence[str], column: str = "region") -> tuple[str, Values]:
+    """Rows of some division codes, whole or shorter; of none when there is none."""
+    parts, values = [], []
+    for prefix in prefixes:
+        whole = len(prefix) == WHOLE_CODE
+        parts.append(f"{column} = %s" if whole else f"{column} LIKE %s")
+        values.append(prefix if whole else f"{prefix}%")
+    return (f"({' OR '.join(parts)})", values) if parts else ("FALSE", [])
+
+
+def _narrow(actor: Actor, first: date, last: date, where: Where) -> tuple[str, Values]:
+    """Which daily rows a question is about. Raises Invalid."""
+    if last < first:
+        raise Invalid("wrong_period", _("起始日期不能晚于截止日期。"), field="from")
+    most: int = measure("statistics", "most_days")
+    if (last - first).days >= most:
+        raise Invalid("wrong_period", _("一次最多统计 %(n)d 天。") % {"n": most}, field="from")
+    seen, values = scope(actor)
+    parts, values = [seen, "day BETWEEN %s AND %s"], [*values, first, last]
+    if where.region:
+        part, own = within([where.region])
+        parts.append(part)
+        values += own
+    for column, wanted in (("road_no", where.road), ("site.id", where.site)):
+        if wanted:
+            parts.append(DEVICES.format(column=column))
+            values.append(wanted)
+    return " AND ".join(parts), values
+
+
+DEVICES = (
+    "device_code IN (SELECT device.code FROM offsite_device AS device "
+    "JOIN offsite_site AS site ON site.id = device.site_id WHERE {column} = %s)"
+)
+
+
+def _row() -> dict[str, str]:
+    """How one daily row says each figure."""
+    return {name: name for name in NUMBERS} | {name: _beyond(first_band(name)) for name in SERIES}
+
+
+def _beyond(band: int) -> str:
+    """Passages of a daily row in this band of excess and above, of all axles; lists of SQL begin at one."""
+    return "(" + " + ".join(f"cells[{n + 1}]" for n in range(CELLS) if n % BANDS >= band) + ")"
+
+
+def _row_named() -> str:
+    return ", ".join(f"{said} AS {name}" for name, said in _row().items())
+
+
+def _sums(said: dict[str, str]) -> str:
+    return ", ".join(f"coalesce(sum({one}), 0)::bigint AS {name}" for name, one in said.items())
+
+
+def _figures(row: dict[str, Any]) -> Figures:
+    return Figures(**{name: row[name] for name in KEPT})
