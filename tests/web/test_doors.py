@@ -153,8 +153,8 @@ def test_one_key_does_not_serve_two_requests(client):
 
 
 def test_the_rail_marks_the_entry_whose_address_begins_the_page():
-    rail = menus.rail(OFFICER, "/desk/")
-    assert [line.current for line in rail if line.url == "/desk/"] == [True]
+    rail = menus.rail(OFFICER)
+    assert menus.current(rail, "/desk/") == "/desk/"
 
 
 def test_a_post_only_address_opened_as_a_page_says_so(client):

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
@@ -54,34 +55,36 @@ def officer_actor(user: AbstractBaseUser) -> Actor:
     Law: 行政处罚法（2021）第四十二条.
     """
     today = clock.today()
-    found = (
-        Officer.objects.visible_to(_REGISTRY)
-        .select_related("organisation")
-        .annotate(holds=Exists(_valid_on(today)))
-        .filter(user_id=user.pk)
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(WHO, {"user": user.pk, "today": today})
+        found = cursor.fetchone()
     if found is None:
         raise NotFound("no_officer", _("该账号不是执法人员账号。"))
-    if found.left_on is not None and found.left_on <= today:
+    pk, name, given, left_on, region, unit, certified = found
+    if left_on is not None and left_on <= today:
         raise Refused("officer_left", _("该账号已停用，请联系本单位管理员。"))
-    roles = frozenset(Role(role) for role in found.roles)
-    if not found.holds:
+    roles = frozenset(Role(role) for role in given)
+    if not certified:
         roles -= rules().certified_roles
-    login = user.get_username()
     return Actor(
-        name=f"{found.name}（{login}）",
+        name=f"{name}（{user.get_username()}）",
         roles=roles,
-        regions=(scope_prefix(found.organisation.region),),
-        officer_id=found.pk,
-        unit=found.organisation.name,
+        regions=(scope_prefix(region),),
+        officer_id=pk,
+        unit=unit,
     )
 
 
-def _valid_on(day: date) -> "QuerySet[Certificate]":
-    """The certificates that an officer of the outer query holds on a day."""
-    good = Q(suspended_on=None) | Q(suspended_on__gt=day)
-    return Certificate.objects.filter(good, officer=OuterRef("pk"), valid_from__lte=day, valid_to__gte=day)
+# Asked at every request of an officer, and written out because putting it together cost four times its answer.
+WHO = """
+SELECT officer.id, officer.name, officer.roles, officer.left_on, unit.region, unit.name, EXISTS (
+    SELECT 1 FROM registry_certificate AS held
+    WHERE held.officer_id = officer.id AND held.valid_from <= %(today)s AND held.valid_to >= %(today)s
+      AND (held.suspended_on IS NULL OR held.suspended_on > %(today)s)
+)
+FROM registry_officer AS officer JOIN registry_organisation AS unit ON unit.id = officer.organisation_id
+WHERE officer.user_id = %(user)s
+"""
 
 
 def party_actor(user: AbstractBaseUser) -> Actor:

@@ -64,11 +64,21 @@ class HashedStorage(StaticFilesStorage):
     """`{% static %}` writes the hashed address; a name that no module has keeps its plain one."""
 
     def url(self, name: str | None) -> str:
+        if settings.DEBUG or not name:
+            return self._hashed(name)
+        if name not in _addresses:
+            _addresses[name] = self._hashed(name)
+        return _addresses[name]
+
+    def _hashed(self, name: str | None) -> str:
         found = asset(name or "")
         if found is None or not name:
             return super().url(name)
         pure = PurePosixPath(name)
         return super().url(str(pure.with_name(f"{pure.stem}.{found.mark}{pure.suffix}")))
+
+
+_addresses: dict[str, str] = {}  # by static name; a process serves the files it began with
 
 
 class HashedFinder(BaseFinder):

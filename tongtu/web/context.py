@@ -18,17 +18,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         value = request.COOKIES.get(name, "")
         return value if value in CHOICES[name] else ""
 
-    def rail() -> list[menus.Line]:
-        actor = known(request)
-        return menus.rail(actor, request.path) if actor else []
-
     def unit() -> str:
         actor = known(request)
         return menus.unit_of(actor) if actor else ""
 
     return {
         "actor": SimpleLazyObject(lambda: known(request)),
-        "rail": SimpleLazyObject(rail),
         "unit_name": SimpleLazyObject(unit),
         "my_links": SimpleLazyObject(lambda: menus.my_links(request.path)),
         "theme": choice("theme"),

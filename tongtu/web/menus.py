@@ -6,6 +6,7 @@ Everything here is registered once, from `apps.ready()`, by modules above `web`;
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -37,7 +38,7 @@ class Line:
     url: str
     icon: str
     group: Words
-    count: int | None
+    count: int | str | None  # a number, or the mark where one will stand
     current: bool
 
 
@@ -73,23 +74,16 @@ def register(
     _entries[to] = Entry(label, to, icon, order, group, frozenset(roles), count)
 
 
-def rail(actor: Actor, path: str) -> list[Line]:
-    """The rail of one actor; the entry whose address is the longest beginning of `path` is current."""
+def rail(actor: Actor) -> list[tuple[Entry, str]]:
+    """The entries of one actor's rail with their addresses, in order."""
     seen = [entry for entry in _entries.values() if not entry.roles or entry.roles & actor.roles]
-    urls = {entry.to: _url(entry.to) for entry in seen}
-    here = max((url for url in urls.values() if url and path.startswith(url)), key=len, default="")
-    return [
-        Line(
-            entry.label,
-            urls[entry.to],
-            entry.icon,
-            entry.group,
-            entry.count(actor) if entry.count else None,
-            urls[entry.to] == here,
-        )
-        for entry in sorted(seen, key=lambda entry: entry.order)
-        if urls[entry.to]
-    ]
+    ordered = sorted(seen, key=lambda entry: entry.order)
+    return [(entry, url) for entry in ordered if (url := _url(entry.to))]
+
+
+def current(entries: Iterable[tuple[Entry, str]], path: str) -> str:
+    """The address that is the longest beginning of `path`, or ""."""
+    return max((url for _entry, url in entries if path.startswith(url)), key=len, default="")
 
 
 def register_my(*, label: Words, to: str, icon: str = "file-text", order: int = 50) -> None:
@@ -103,6 +97,7 @@ def my_links(path: str) -> list[Line]:
     return [Line(entry.label, url, entry.icon, "", None, url == path) for entry, url in shown if url]
 
 
+@cache
 def _url(name: str) -> str:
     try:
         return reverse(name)

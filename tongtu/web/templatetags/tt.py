@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -13,8 +14,8 @@ from django.utils.safestring import SafeString
 from tongtu.kernel import speech
 from tongtu.kernel.ids import new_id
 from tongtu.kernel.money import yuan
+from tongtu.web import frame, menus, words
 from tongtu.web import lorry as drawings
-from tongtu.web import menus, words
 
 register = template.Library()
 Context = dict[str, Any]
@@ -121,8 +122,30 @@ def mass_tag(value: int | None) -> SafeString:
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """One icon of the sprite, silent to screen readers: words stand beside it."""
-    return format_html(
-        '<svg class="ico {}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static(SPRITE), name
+    return _icon(str(name), str(css), static(SPRITE))
+
+
+@lru_cache(maxsize=1_000, typed=True)
+def _icon(name: str, css: str, sprite: str) -> SafeString:
+    return format_html('<svg class="ico {}" aria-hidden="true"><use href="{}#{}"/></svg>', css, sprite, name)
+
+
+# The desk's frame
+
+FRAME = {"token": "csrf_token", "unit": "unit_name", "theme": "theme"}
+
+
+@register.simple_tag(takes_context=True)
+def desk_rail(context: Context) -> SafeString:
+    """The desk's own navigation, with what waits behind each entry."""
+    return frame.rail(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def desk_top(context: Context) -> SafeString:
+    """The line above every page of the desk: search, language, who is signed in."""
+    return frame.top(
+        context["request"], str(context.get("csrf_token", "")), str(context.get("unit_name", ""))
     )
 
 
@@ -132,6 +155,11 @@ def icon(name: str, css: str = "") -> SafeString:
 @register.simple_tag
 def state(label: object, colour: str = "") -> SafeString:
     """A state as word and colour: green done, amber due soon, red overdue or refused, violet waiting."""
+    return _state(label if isinstance(label, SafeString) else str(label), str(colour))
+
+
+@lru_cache(maxsize=4_000, typed=True)  # safe words and plain ones are equal, and not the same
+def _state(label: str, colour: str) -> SafeString:
     known = f"state-{colour}" if colour in COLOURS else ""
     return format_html('<span class="state {}">{}</span>', known, label)
 
