@@ -8,10 +8,10 @@ PY := $(BIN)/python
 TESTS ?= tests
 WORKERS ?= 2
 
-.PHONY: help run test check tour bench flows docs screens vendor messages lock format clean
+.PHONY: help run test check tour bench soak-intake flows docs screens vendor messages lock format clean
 
 help:  ## What there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 .venv/ready: requirements.lock pyproject.toml
 	@if [ ! -x $(PY) ]; then
@@ -43,6 +43,9 @@ tour: .venv/ready  ## The front path end to end, without a browser
 
 bench: .venv/ready  ## Workloads against their floors, measured in one run
 	@$(BIN)/tongtu bench $(ARGS)
+
+soak-intake: .venv/ready  ## Hours: a million mutated batches, 200 kills (ARGS="--batches N --kills N")
+	@$(PY) -m tests.proofs.soak $(ARGS)
 
 flows docs: .venv/ready  ## Redraw docs/flows, docs/openapi.json and docs/requirements.md
 	@$(PY) manage.py papers

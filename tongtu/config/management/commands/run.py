@@ -76,7 +76,7 @@ class Command(BaseCommand):
         callback = ["--callback", f"http://127.0.0.1:{port}"]
         household.start("simulators", ["simulators", "--port", sim_port, "--data", data, *callback])
         wsgi = ["granian", "tongtu.config.wsgi:application", "--interface", "wsgi", "--host", "127.0.0.1"]
-        limits = ["--no-ws", "--blocking-threads", "8", "--backpressure", "64"]
+        limits = ["--no-ws", "--blocking-threads", "8", "--backpressure", "64", "--respawn-failed-workers"]
         household.start("web", [*wsgi, "--port", port, "--workers", workers, *limits])
 
 
