@@ -14,6 +14,7 @@ from simulators.wim.sites import load
 from tests.offsite import world
 from tongtu.kernel import clock
 from tongtu.offsite import services
+from tongtu.offsite.archive import columnar
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,18 @@ def test_the_parquet_and_the_lines_of_a_province_say_the_same(told, tmp_path):
                 assert wire == (float(value) if name == "speed_kmh" else value), name
 
 
+def test_the_parquet_has_the_columns_of_the_archive_as_far_as_a_road_knows_them(told):
+    one = province(per_day=300)
+    (_day,) = one.days()
+    said = {name: kind for name, kind, *_rest in one.db.execute("DESCRIBE archive").fetchall()}
+    one.close()
+    archive = columnar.types()
+    spelled = {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE", "DECIMAL(4, 1)": "DECIMAL(4,1)"}
+    assert said == {name: spelled.get(archive[name], archive[name]) for name in said}
+    assert list(said) == [name for name in columnar.names() if name in said]
+    assert set(archive) - set(said) >= {"limit_kg", "excess_kg", "outcome", "rulebook", "verdict_digest"}
+
+
 def test_the_platform_calls_the_hundred_tonnes_of_the_truth_over_the_limit(told):
     lines, truth = told
     list(services.take_packed(b"\n".join(lines) + b"\n", name="province"))
@@ -103,3 +116,22 @@ def test_the_command_writes_a_month_around_the_registered_sites(tmp_path):
     devices = [site["device"] for site in json.loads((tmp_path / "sites.json").read_text("utf8"))["site"]]
     assert len(devices) == 20
     assert devices[0] == world.HUANGLU
+
+
+@pytest.mark.req("I9")
+@pytest.mark.django_db(transaction=True)
+def test_the_sites_of_a_province_send_what_passes_them_in_an_hour(live_server, capfd):
+    world.devices()
+    noon = f"{clock.today() - timedelta(days=1)}T12:00:00+08:00"
+    asked = ["--start", noon, "--seconds", "3600", "--per-day", "4000", "--fast", "--no-photos"]
+    call_command("simulate", "wim", "--province", "41", "--url", live_server.url, *asked)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), sum((NOT passed_at BETWEEN %s::timestamptz - INTERVAL '2 minutes' "
+            "AND %s::timestamptz + INTERVAL '62 minutes')::integer) FROM offsite_passage",
+            [noon, noon],
+        )
+        kept, elsewhere = cursor.fetchone()
+    assert kept > 80
+    assert elsewhere == 0
+    assert f"{kept} passages in" in capfd.readouterr().out

@@ -3,14 +3,17 @@
 import json
 import subprocess
 import sys
+from collections import defaultdict
 from datetime import date
 from random import Random
+from statistics import mean
 
 import duckdb
 import pytest
 
 from simulators.wim.province import faults, geography, graph, journeys, placing, weather
 from simulators.wim.province.command import month_before
+from simulators.wim.province.ground import Province, Scale
 from simulators.wim.sites import load
 from tests.simulators.province import FIRST, asked, province, truth, written
 
@@ -19,7 +22,7 @@ ARCHIVE = {  # the columns of the table of passages, as the archive keeps them
     "device_code": "VARCHAR",
     "passed_at": "TIMESTAMP WITH TIME ZONE",
     "record_code": "VARCHAR",
-    "batch_id": "VARCHAR",
+    "batch_id": "UUID",
     "seq": "INTEGER",
     "received_at": "TIMESTAMP WITH TIME ZONE",
     "lane_no": "SMALLINT",
@@ -209,6 +212,34 @@ def test_every_place_is_reached_and_a_way_back_is_the_same_way():
             assert here in {stretch.a, stretch.b}
             here = stretch.b if here == stretch.a else stretch.a
         assert here == journey.goal.name
+
+
+def test_a_drifting_device_weighs_the_steering_axles_it_knows_more_and_more_wrong():
+    one = province(days=8, per_day=20_000, sites=30)
+    drifting = next(spell for spell in one.conditions.spells if spell.kind == "drift")
+    ratios = []
+    for _day in one.days():
+        ((ratio,),) = one.db.execute(
+            "SELECT avg(gross_kg_raw / gross_kg) FROM passage WHERE site = ? AND oddity = ''", [drifting.site]
+        ).fetchall()
+        ratios.append(ratio)
+    one.close()
+    day = drifting.from_hour // 24
+    assert abs(ratios[0] - 1) < 0.01 or day == 0
+    change = ratios[-1] - ratios[day]
+    assert change * drifting.amount > 0
+    assert abs(change) > abs(drifting.amount) / 1_000 * (7 - day) * 0.5
+
+
+def test_weather_stands_in_the_record_and_slows_lorries():
+    one = Province(Scale(date(2026, 1, 5), 10, 2, sites=40, per_day=3_000), load())
+    speeds = defaultdict(list)
+    for _day in one.days():
+        for sky, speed in one.db.execute("SELECT weather, speed_kmh FROM passage").fetchall():
+            speeds[sky].append(float(speed))
+    one.close()
+    assert {weather.CLEAR, weather.SNOW, weather.ICE} <= set(speeds)
+    assert mean(speeds[weather.ICE]) < mean(speeds[weather.SNOW]) < mean(speeds[weather.CLEAR]) - 10
 
 
 def test_snow_falls_in_winter_only_and_ice_follows_it():

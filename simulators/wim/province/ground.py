@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 EPOCH = date(1970, 1, 1)
 DAY_MS, CHINA_MS = 86_400_000, 28_800_000
 THREADS = 2
-MEMORY = "3GB"
+MEMORY = "1500MB"
 WORKING = 0.78  # part of the fleet on the road on a mean day, as in trips.sql
 CAST = 60  # the smallest fleet that has every part
 
@@ -54,12 +54,16 @@ class Province:
         hours = scale.days * 24
         spells = faults.draw(random, len(self.placed), hours=hours)
         self.conditions = faults.Conditions(self.placed, spells, scale.first, hours, scale.seed)
-        self.db = duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY})
+        self.spill = tempfile.TemporaryDirectory(prefix="province-")
+        self.db = duckdb.connect()
+        self.db.execute(f"SET threads = {THREADS}; SET memory_limit = '{MEMORY}'")
+        self.db.execute(f"SET temp_directory = '{self.spill.name}'")
         self._load()
         self._begun = 0
 
     def close(self) -> None:
         self.db.close()
+        self.spill.cleanup()
 
     @property
     def first_ms(self) -> int:

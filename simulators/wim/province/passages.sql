@@ -63,7 +63,7 @@ CREATE OR REPLACE TEMP TABLE passage AS
 SELECT lorry, day, leg, site, part, oddity, laden, true_ms, layout, cab, trailer_no, gross_kg, limit_kg, lead, weather,
     region, device_code, make_timestamptz(passed_ms * 1000) AS passed_at,
     code || '-' || strftime(epoch_ms(passed_ms + 28800000), '%Y%m%d%H%M%S%g') || '-' || lpad(seq::VARCHAR, 6, '0') AS record_code,
-    md5(device_code || getvariable('seed') || (received_ms // 60000))::UUID::VARCHAR AS batch_id,
+    md5(device_code || getvariable('seed') || (received_ms // 60000))::UUID AS batch_id,
     seq::INTEGER AS seq, make_timestamptz(received_ms * 1000) AS received_at,
     lane_no::SMALLINT AS lane_no, direction, speed::DECIMAL(4, 1) AS speed_kmh, axles::SMALLINT AS axle_count,
     CASE WHEN oddity = 'axle_lost' THEN list_append(true_loads[:axles - 1], true_loads[axles] // 2) ELSE true_loads END AS axle_loads_kg,
