@@ -137,14 +137,15 @@ def weighing(
 
 
 class Ruling:
-    """Verdicts for one device: its region, its site's posted limit, the accuracy class of its certificate."""
+    """Verdicts for one device: its region, the signs of its site, the accuracy class of its certificate."""
 
     def __init__(self, device: Device) -> None:
         self.device = device
         self.region = device.region
-        self.posted_kg = device.site.posted_limit_kg
         self.zone = timezone.get_default_timezone()
-        self._certificates = list(device.certificates.all())  # while a COPY is under way nothing can be asked
+        # While a COPY is under way nothing can be asked: what a day may need is at hand before.
+        self._certificates = list(device.certificates.all())
+        self._signs = list(device.site.posted_limits.all())
         self.books: dict[str, tuple[str, ...]] = {}  # to be written down; a COPY may be under way until then
         self._scales: dict[Key, tuple[Scale, bool, tuple[int, int, int]]] = {}
         self._days: dict[float, date] = {}
@@ -177,16 +178,20 @@ class Ruling:
         day = p.captured_at.astimezone(self.zone).date()
         key = (p.axle_count, p.vehicle_kind, p.drive_axles, day)
         speed = int(p.speed_kmh)
-        weighed = weighing(key, self._class(day), self.posted_kg, gross_kg=p.gross_kg_raw, speed_kmh=speed)
+        weighed = weighing(key, self._class(day), self._posted(day), gross_kg=p.gross_kg_raw, speed_kmh=speed)
         verdict = assess(weighed, on=day, region=self.region, policy=filing_policy(day, self.region))
         self.books[rulebook(verdict.editions)] = verdict.editions
         return verdict
 
     def _scale(self, key: Key) -> tuple[Scale, bool, tuple[int, int, int]]:
-        one = scale(self.region, self.posted_kg, self._class(key[-1]), key)
+        day = key[-1]
+        one = scale(self.region, self._posted(day), self._class(day), key)
         self.books[one.rulebook] = one.editions
         made = self._scales[key] = (one, one.policy.method == "percent_by_speed_band", one.outline)
         return made
+
+    def _posted(self, day: date) -> int | None:
+        return min((sign.kg for sign in self._signs if sign.stands_on(day)), default=None)
 
     def _class(self, day: date) -> str:
         certificate = covering(self._certificates, day)

@@ -68,7 +68,11 @@ def examine(batch_id: UUID, *, register: VehicleRegister) -> int:
 
 
 def _with_certificates(device_id: UUID) -> Device:
-    rows = Device.objects.visible_to(MACHINE).select_related("site").prefetch_related("certificates")
+    rows = (
+        Device.objects.visible_to(MACHINE)
+        .select_related("site")
+        .prefetch_related("certificates", "site__posted_limits")
+    )
     return rows.get(pk=device_id)
 
 

@@ -104,7 +104,11 @@ REASONS = {
 
 def known_device(code: str) -> Device | None:
     """A device by its code, with what a verdict needs of it."""
-    rows = Device.objects.visible_to(DEVICES).select_related("site").prefetch_related("certificates")
+    rows = (
+        Device.objects.visible_to(DEVICES)
+        .select_related("site")
+        .prefetch_related("certificates", "site__posted_limits")
+    )
     return rows.filter(code=code).first() if code.isprintable() and code else None
 
 
