@@ -16,6 +16,7 @@ from tongtu.kernel.actors import Actor, Role, system
 from tongtu.offsite import intake, services
 from tongtu.offsite.models import Batch, Device, Record
 from tongtu.offsite.ports import RegisterDown, Vehicle
+from tongtu.offsite.records import Passage, decode
 from tongtu.offsite.services.intake import known_device
 
 NANZHAO, ZHENPING, NINGBO = "411321", "411324", "330200"
@@ -74,6 +75,11 @@ def over(n: int = 1, /, gross_kg: int = 58_240, **changes: Any) -> dict[str, Any
         "tail_plate_conf": 0.94,
     }
     return record(n, **{"gross_kg_raw": gross_kg, "axle_loads_kg": loads} | plate | changes)
+
+
+def records_passage(**changes: Any) -> Passage:
+    """A passage over its limit, decoded."""
+    return decode(json.dumps(over(1, **changes)).encode())
 
 
 def body(*records: dict[str, Any] | bytes) -> bytes:

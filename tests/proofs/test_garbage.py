@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.proofs import granted_meetings, granted_road
+from tests.proofs import granted_licences, granted_meetings, granted_road
 from tests.proofs.conftest import held
 from tests.proofs.granted import DOORS
 from tests.proofs.world import Committed
@@ -14,6 +14,7 @@ from tests.visitors import as_actor
 
 pytestmark = pytest.mark.django_db
 _django_db_helper = held
+assert granted_licences, "the counter's doors"
 assert granted_road, "the table of doors is whole only with these"
 assert granted_meetings, "and with these"
 GARBAGE: list[Any] = ["长" * 5_000, "", "2026-03-24T09:00:00", 10**30, -1, None, [], {"a": 1}]

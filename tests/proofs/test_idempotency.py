@@ -13,7 +13,7 @@ from django.test import Client
 
 from tests import make
 from tests.offsite import world as road
-from tests.proofs import granted_meetings, granted_road, whole
+from tests.proofs import granted_licences, granted_meetings, granted_road, whole
 from tests.proofs.conftest import held
 from tests.proofs.granted import DOORS
 from tests.proofs.racing import race
@@ -27,6 +27,7 @@ from tongtu.web.repeats import SHOWN_ONCE
 
 pytestmark = pytest.mark.django_db
 _django_db_helper = held
+assert granted_licences, "the counter's doors"
 assert granted_road, "the table of doors is whole only with these"
 assert granted_meetings, "and with these"
 # Who has no session sends no key: the message itself is known again. Proved below.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from tongtu.law import plates
 from tongtu.law.limits import limit
+from tongtu.licences.queries import NO_PERMIT, Exempted, PermitMatch
 from tongtu.offsite.measures import measure
 from tongtu.offsite.models import Certificate, Device
 from tongtu.offsite.records import Passage
@@ -72,6 +73,11 @@ class Facts:
     vehicle: VehicleFact = VehicleFact()
     same_act: tuple[str, ...] = ()  # titles of records that may be the same act
     handled: str = ""  # title of one that is already a case
+    match: PermitMatch = NO_PERMIT
+    exempted: Exempted | None = None
+    trailer_with: str = ""  # the tractor that drew the same trailer a moment ago
+    trailer_of_another: bool = False  # registered to another owner than the tractor
+    weather: str = ""  # what was declared for the region and the time
     drift: Drift | None = None
 
 
@@ -265,18 +271,31 @@ def mass_credible(facts: Facts) -> Answer:
 @check("Q09", _l("前后车牌一致、识别可信"))
 def plates_agree(facts: Facts) -> Answer:
     p = facts.passage
-    head, tail = plates.normalise(p.head_plate_no), plates.normalise(p.tail_plate_no)
+    if disagreeing := _disagreeing(facts):
+        return "manual", disagreeing
     confidence = min((c for c in (p.head_plate_conf, p.tail_plate_conf) if c is not None), default=0.0)
     shown = " / ".join("—" if c is None else f"{c:.2f}" for c in (p.head_plate_conf, p.tail_plate_conf))
-    if head and plates.normalise(p.plate_no) != head:
-        return "manual", _("采用号牌与前牌识别不一致")
-    if tail and tail != head and not tail.endswith("挂"):
-        return "manual", _("前后号牌不一致：%(tail)s") % {"tail": tail}
     if confidence < measure("Q09", "readable"):
         return "manual", _("号牌识别可信度低：%(shown)s") % {"shown": shown}
     if confidence < measure("Q09", "sure"):
         return "manual", _("号牌识别可信度一般：%(shown)s") % {"shown": shown}
+    if facts.trailer_of_another:
+        return "info", _("挂车 %(tail)s 登记的所有人与牵引车不同") % {"tail": p.tail_plate_no}
     return "pass", _("%(shown)s") % {"shown": shown}
+
+
+def _disagreeing(facts: Facts) -> Words | None:
+    """How head, tail and adopted plate, or tractor and trailer, contradict each other."""
+    p = facts.passage
+    head, tail = plates.normalise(p.head_plate_no), plates.normalise(p.tail_plate_no)
+    if head and plates.normalise(p.plate_no) != head:
+        return _("采用号牌与前牌识别不一致")
+    if tail and tail != head and not tail.endswith("挂"):
+        return _("前后号牌不一致：%(tail)s") % {"tail": tail}
+    if facts.trailer_with:
+        said = {"tail": tail, "tractor": facts.trailer_with}
+        return _("挂车 %(tail)s 刚由 %(tractor)s 牵引，可能套牌") % said
+    return None
 
 
 @check("Q10", _l("号牌有效"))

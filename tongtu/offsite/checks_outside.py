@@ -7,6 +7,7 @@ from tongtu.law import plates
 from tongtu.law.limits import limit
 from tongtu.offsite.checks import Answer, Facts, check
 from tongtu.offsite.measures import measure
+from tongtu.offsite.words import Words
 from tongtu.offsite.words import say as _
 
 
@@ -24,7 +25,17 @@ def register_agrees(facts: Facts) -> Answer:
             "there": vehicle.axles,
             "here": facts.passage.axle_count,
         }
+    if colliding(vehicle.kind, facts.passage.vehicle_kind):
+        return "manual", _("登记车型与实测不符，须核对是否套牌")
     return "pass", _("登记 %(axles)s 轴，状态正常") % {"axles": vehicle.axles or "—"}
+
+
+def colliding(registered: str, seen: str) -> bool:
+    """Whether a lorry is registered and a combination was seen, or the other way round. Unknown collides with nothing.
+
+    A lorry with a drawbar trailer is a combination too: it is registered as a lorry, and only its tractor is.
+    """
+    return registered == "tractor" and seen == "truck"
 
 
 @check("Q13", _l("道路运输证"))
@@ -40,13 +51,24 @@ def transport_certificate(facts: Facts) -> Answer:
 
 @check("Q14", _l("超限运输通行证"), "HPR 36")
 def permit(facts: Facts) -> Answer:
-    if facts.passage.permit_no:
-        return "manual", _("站点报有通行证 %(number)s，须核对") % {"number": facts.passage.permit_no}
-    return "pass", _("未报有通行证")
+    match, reported = facts.match, facts.passage.permit_no
+    if match.result == "full":
+        return "reject", _("通行证 %(number)s 准许本次运输，不作为违法线索") % {"number": match.number}
+    if match.result == "partial":
+        differs = tuple(Words(one.template, dict(one.values)) for one in match.differs)
+        said = {"number": match.number, "differs": differs}
+        return "manual", _("与通行证 %(number)s 不符：%(differs)s") % said
+    if reported:
+        return "manual", _("站点报有通行证 %(number)s，登记中没有，须核对") % {"number": reported}
+    return "pass", _("登记中没有该车的通行证")
 
 
 @check("Q15", _l("不属于豁免车辆"), "HPR 76")
 def not_exempt(facts: Facts) -> Answer:
+    order = facts.exempted
+    if order is not None:
+        said = {"order": order.order_no, "authority": order.authority}
+        return "manual", _("%(authority)s %(order)s 下登记的车辆，须核对是否执行任务") % said
     kind = plates.kind_of(facts.passage.plate_no)
     if kind is not None and kind.id in EXEMPT_KINDS:
         return "manual", _("特种号牌，须核对是否执行任务")
@@ -92,6 +114,8 @@ def site_steady(facts: Facts) -> Answer:
 
 @check("Q19", _l("天气"))
 def weather(facts: Facts) -> Answer:
+    if facts.weather in measure("Q19", "doubtful"):
+        return "manual", _("当日该地发布的天气：%(weather)s") % {"weather": facts.weather}
     if facts.passage.weather in measure("Q19", "doubtful"):
         return "manual", _("通过时天气：%(weather)s") % {"weather": facts.passage.weather}
     return "pass", _("%(weather)s") % {"weather": facts.passage.weather or "—"}

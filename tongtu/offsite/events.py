@@ -42,6 +42,25 @@ class DisputeUpheld(Event):
     case: str
 
 
+class CloneMoved(Moved):
+    """A suspicion of a cloned plate took a step."""
+
+
+@dataclass(frozen=True)
+class CopiedToPolice(Event):
+    """A suspicion of a cloned plate is to be read by the police, who keep the plates. reasons: their codes."""
+
+    score: int
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class WeatherDeclared(Event):
+    """The weather of a region and a time was declared."""
+
+    kind: str
+
+
 @dataclass(frozen=True)
 class SiteChanged(Event):
     """A site was created, changed or published. fields: the names of what changed."""

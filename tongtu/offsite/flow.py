@@ -7,12 +7,14 @@ from tongtu.offsite.guards import (
     case_opened,
     certificate_valid,
     certified_then,
+    clone_explained,
     corrected,
     day_confirmed_bad,
     dispute_upheld,
     evidence_complete,
     in_use_then,
     no_case_yet,
+    not_cloned,
     not_held,
     not_sampled,
     notice_over,
@@ -54,6 +56,7 @@ MACHINE_REJECTED, FIRST, LAST, REJECTED, ACCEPTED, NOTIFIED, FILED, MERGED, TRAN
 R = RecordStep
 TELL, COME = "offsite.notify", "offsite.come"
 SOUND = (certified_then, evidence_complete, over_limit)
+UNCLONED = (not_cloned, clone_explained)
 REVIEWED = (stop(REVIEW), stop(SECOND))
 OVER = (*REVIEWED, stop(TELL), stop(COME))
 
@@ -63,7 +66,7 @@ RECORD_FLOW: Flow[Record] = Flow(RecordMoved, [
     ("OF2",  R.REJECT_MACHINE, START,                     MACHINE_REJECTED, SYSTEM,   ___,                                          ___,                            ___,     "PL 41"),
     ("OF3",  R.PASS_FIRST,     FIRST,                     LAST,          REVIEWER, SOUND,                                        (stop(REVIEW), start(SECOND)),  ___,     "PL 41"),
     ("OF4",  R.REJECT_FIRST,   FIRST,                     REJECTED,         REVIEWER, reason_chosen,                                stop(REVIEW),                   ___,     "PL 41"),
-    ("OF5",  R.ACCEPT,         LAST,                   ACCEPTED,         REVIEWER, (other_reviewer, *SOUND, in_use_then, not_held), (stop(SECOND), start(TELL)),    ___,     "PL 41"),
+    ("OF5",  R.ACCEPT,         LAST,                   ACCEPTED,         REVIEWER, (other_reviewer, *SOUND, *UNCLONED, in_use_then, not_held), (stop(SECOND), start(TELL)),    ___,     "PL 41"),
     ("OF6",  R.REJECT_SECOND,  LAST,                   REJECTED,         REVIEWER, (other_reviewer, reason_chosen),              stop(SECOND),                   ___,     "PL 41"),
     ("OF7",  R.MERGE,          (FIRST, LAST),          MERGED,           (REVIEWER, SYSTEM), principal_chosen,                             REVIEWED,                       ___,     "PL 29"),
     ("OF8",  R.TRANSFER,       (FIRST, LAST, ACCEPTED), TRANSFERRED,     HEAD,     no_case_yet,                                  (*REVIEWED, stop(TELL)),        ___,     "PL 22"),

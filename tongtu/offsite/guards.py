@@ -78,6 +78,16 @@ def evidence_complete(record: Record) -> bool:
     return not any(check["code"] == "Q04" and check["result"] == "reject" for check in record.checks)
 
 
+@guard("clone_unexplained", _("号牌有套牌嫌疑，尚未核查清楚；确需采用的，请写明理由"), "PL 41")
+def clone_explained(record: Record, move: Move) -> bool:
+    return bool(move.reason) or not record.suspicions.filter(state="raised").exists()
+
+
+@guard("cloned", _("已确认号牌被套用，不能采用"), "PL 41")
+def not_cloned(record: Record) -> bool:
+    return not record.suspicions.filter(state="confirmed").exists()
+
+
 @guard("reason_missing", _("请选择不通过的原因"), "PL 41")
 def reason_chosen(record: Record) -> bool:
     return record.reject_code != ""
@@ -100,7 +110,8 @@ def no_case_yet(record: Record) -> bool:
 
 @guard("within_limit", _("按采用的数据没有超过限值，不能通过"), "PL 41")
 def over_limit(record: Record) -> bool:
-    return record.excess_kg > 0
+    """By mass, or by outline alone; within its permit a transport is over nothing."""
+    return record.excess_kg > 0 or bool(record.verdict.get("outline"))
 
 
 @guard("not_own_rejection", _("只能撤销自己作出的不通过意见"), "PL 41")

@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 
 from tongtu.kernel.speech import kept
 
+CLONE = kept("%(plate)s 套牌嫌疑")
+OUTSIZE = kept("%(plate)s 外廓尺寸超限")
 EXCESS = kept("超限 %(tonnes)s 吨")
 OVER_LIMIT = kept("%(plate)s 超限 %(tonnes)s 吨")
 WEIGHED = kept("%(plate)s 称重 %(tonnes)s 吨")
@@ -32,6 +34,11 @@ STATION_FACTS = kept(
     "限值%(limit)s千克，超限%(excess)s千克，超限率%(rate)s。"
 )
 
+OUTSIZE_FACTS = kept(
+    "%(at)s，号牌为%(plate)s的%(axles)s轴货车经过%(place)s，"
+    "扣除误差后测得总高%(height)s毫米、总宽%(width)s毫米、总长%(length)s毫米，外廓尺寸超过限定标准。"
+)
+
 
 @dataclass(frozen=True)
 class Words:
@@ -41,11 +48,17 @@ class Words:
     values: Mapping[str, Any] = field(default_factory=dict)  # numbers and texts
 
     def __mod__(self, values: Mapping[str, Any]) -> "Words":
-        kept = {name: value if isinstance(value, int) else str(value) for name, value in values.items()}
-        return Words(self.template, kept)
+        return Words(self.template, {name: _kept(value) for name, value in values.items()})
 
     def __str__(self) -> str:
         return spoken(self.template, self.values)
+
+
+def _kept(value: Any) -> Any:
+    """A value as JSON keeps it: a number, a text, or sentences of their own."""
+    if isinstance(value, tuple):
+        return [{"words": one.template, "values": dict(one.values)} for one in value]
+    return value if isinstance(value, int) else str(value)
 
 
 def say(template: str) -> Words:
@@ -57,4 +70,12 @@ def spoken(template: str, values: Mapping[str, Any]) -> str:
     if not template:
         return ""
     said = gettext(template)
-    return said % values if values else said.replace("%%", "%")
+    if not values:
+        return said.replace("%%", "%")
+    told = {name: joined(value) if isinstance(value, list) else value for name, value in values.items()}
+    return said % told
+
+
+def joined(sentences: list[dict[str, Any]]) -> str:
+    """Sentences within a sentence, each in the reader's language."""
+    return gettext("；").join(spoken(one["words"], one.get("values", {})) for one in sentences)

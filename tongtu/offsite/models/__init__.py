@@ -3,6 +3,7 @@
 from tongtu.offsite.models.acts import ActLock, ActMember, PoliceRecord, TransportAct
 from tongtu.offsite.models.archived import ArchivedMonth, ArchiveStage
 from tongtu.offsite.models.boards import Board, BoardKind, BoardMessage, BoardText, Protocol, StationAlert
+from tongtu.offsite.models.clones import CloneState, CloneStep, CloneSuspicion, WeatherNotice
 from tongtu.offsite.models.devices import (
     Certificate,
     Device,
@@ -86,6 +87,9 @@ __all__ = [
     "BoardMessage",
     "BoardText",
     "Certificate",
+    "CloneState",
+    "CloneStep",
+    "CloneSuspicion",
     "Correction",
     "Device",
     "DeviceDay",
@@ -132,6 +136,7 @@ __all__ = [
     "StationAlert",
     "StationKind",
     "TransportAct",
+    "WeatherNotice",
     "Weighing",
     "WeighingState",
     "WeighingStep",

@@ -126,6 +126,7 @@ class Record(FlowModel):
     speed_kmh = models.DecimalField(_("速度（公里/时）"), max_digits=4, decimal_places=1)
     plate_no = models.CharField(_("号牌号码"), max_length=16)
     plate_color = models.CharField(_("号牌颜色"), max_length=16)
+    trailer_no = models.CharField(_("挂车号牌"), max_length=16, blank=True)
     vehicle_id = models.UUIDField(null=True)
     party_id = models.UUIDField(null=True)
     axle_count = models.PositiveSmallIntegerField(_("轴数"))
@@ -194,6 +195,9 @@ class Record(FlowModel):
             models.Index(fields=["region", "-passed_at", "-id"], name="record_newest"),
             models.Index(fields=["plate_no", "plate_color", "passed_at"], name="record_plate"),
             models.Index(fields=["device", "passed_at"], name="record_device_time"),
+            models.Index(
+                fields=["trailer_no", "passed_at"], condition=~Q(trailer_no=""), name="record_trailer"
+            ),
             models.Index(
                 fields=["state", "-urgent", "turn_at", "id"],
                 condition=Q(state__in=["first_review", "second_review"]),

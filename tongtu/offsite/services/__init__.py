@@ -68,6 +68,7 @@ from tongtu.offsite.services.stations import (
     register_station,
     rotate_station_key,
 )
+from tongtu.offsite.services.suspecting import take_clone_step
 from tongtu.offsite.services.upkeep import (
     enter_work,
     move_site,
@@ -135,6 +136,7 @@ __all__ = [
     "settle",
     "sign_photo",
     "suspend_expired",
+    "take_clone_step",
     "take_device_step",
     "take_file",
     "take_heartbeat",

@@ -1,7 +1,7 @@
 """The machine's look at a candidate: full verdict, checks Q01 to Q20, and the record that reviewers see."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,20 +12,25 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import system
 from tongtu.kernel.errors import DomainError
 from tongtu.kernel.speech import kept_title
-from tongtu.law.overload import Verdict
+from tongtu.licences import services as licences
+from tongtu.licences.queries import exemption_for
 from tongtu.offsite import checks, checks_outside, passages, records
 from tongtu.offsite.checks import Drift, Facts, FileFact, Finding, VehicleFact
 from tongtu.offsite.flow import RECORD_FLOW
+from tongtu.offsite.judging import Judged, judge, trailer_of
 from tongtu.offsite.measures import measure
-from tongtu.offsite.models import Batch, Device, DeviceFile, Record, RecordPhoto, RecordStep
+from tongtu.offsite.models import Batch, Device, DeviceFile, Record, RecordPhoto, RecordStep, RejectCode
 from tongtu.offsite.ports import RegisterDown, Vehicle, VehicleRegister
 from tongtu.offsite.records import Passage
 from tongtu.offsite.ruling import Ruling, keep_rulebooks, rulebook
 from tongtu.offsite.services.acting import take_in
+from tongtu.offsite.services.filing import title_of
 from tongtu.offsite.services.health import count_records
 from tongtu.offsite.services.holding import findings_of
+from tongtu.offsite.services.suspecting import suspect
 from tongtu.offsite.sightings import other_records
-from tongtu.offsite.words import OVER_LIMIT, say
+from tongtu.offsite.weather import weather_at
+from tongtu.offsite.words import say
 from tongtu.registry import services as registry
 
 assert checks_outside, "the table of checks is whole only with these"
@@ -60,7 +65,8 @@ def examine(batch_id: UUID, *, register: VehicleRegister) -> int:
         if _known(candidate):
             continue
         asked, vehicle = _ask(register, candidate.passage)
-        made += _record(candidate, asked, vehicle) is not None
+        another = _trailer_of_another(register, candidate.passage, vehicle)
+        made += _record(candidate, asked, vehicle, trailer_of_another=another) is not None
     Batch.objects.visible_to(MACHINE).filter(pk=batch.pk).update(examined_at=clock.now())
     if found:
         count_records(device.pk, found[0]["passed_at"], found[-1]["passed_at"])
@@ -83,29 +89,62 @@ def _known(candidate: Candidate) -> bool:
 
 
 def _ask(register: VehicleRegister, p: Passage) -> tuple[bool, Vehicle | None]:
+    return _ask_plate(register, p.plate_no, p.plate_color)
+
+
+def _ask_plate(register: VehicleRegister, plate_no: str, plate_color: str) -> tuple[bool, Vehicle | None]:
     try:
-        return True, register.look_up(p.plate_no, p.plate_color)
+        return True, register.look_up(plate_no, plate_color)
     except RegisterDown:
         return False, None
 
 
+def _trailer_of_another(register: VehicleRegister, p: Passage, vehicle: Vehicle | None) -> bool:
+    """Whether the trailer is registered to another owner. Unknown is no difference."""
+    trailer = trailer_of(p)
+    if vehicle is None or not trailer:
+        return False
+    _asked, drawn = _ask_plate(register, trailer, p.tail_plate_color or "yellow")
+    ours, theirs = vehicle.owner.get("id_no", ""), drawn.owner.get("id_no", "") if drawn else ""
+    return bool(ours and theirs and ours != theirs)
+
+
+def _trailer_with(p: Passage) -> str:
+    """Another tractor that drew the same trailer within minutes, or ""."""
+    trailer = trailer_of(p)
+    if not trailer:
+        return ""
+    near = timedelta(minutes=measure("Q09", "trailer_minutes"))
+    rows = Record.objects.visible_to(MACHINE).filter(
+        trailer_no=trailer, passed_at__range=(p.captured_at - near, p.captured_at + near)
+    )
+    found = rows.exclude(plate_no=p.plate_no).order_by("passed_at").values_list("plate_no", flat=True).first()
+    return found or ""
+
+
 @transaction.atomic
-def _record(candidate: Candidate, asked: bool, vehicle: Vehicle | None) -> Record | None:
+def _record(
+    candidate: Candidate, asked: bool, vehicle: Vehicle | None, *, trailer_of_another: bool = False
+) -> Record | None:
     """The record of one candidate, or None when another worker has just made it."""
     p, device = candidate.passage, candidate.device
     ruling = Ruling(device)
-    verdict = ruling.full(p)
+    judged = judge(ruling, p, vehicle)
     keep_rulebooks(ruling.books)
     files = _files(p, device)
-    facts = _facts(candidate, verdict, files, _vehicle_fact(asked, vehicle))
+    facts = _facts(candidate, judged, files, _vehicle_fact(asked, vehicle))
+    facts = replace(facts, trailer_of_another=trailer_of_another)
     findings = [*checks.run(facts), *findings_of(device, facts.on, facts.drift)]
     if ruling.of(p, p.captured_at.timestamp())[0].digest != bytes(candidate.row["verdict_digest"]).hex():
         findings.append(Finding("I10", "manual", say("规则在接收之后有更新，已按现行数据重新计算")))
-    record = _filled(candidate, verdict, findings)
-    record.verdict_digest = verdict.digest
+    record = _filled(candidate, judged, findings)
+    record.verdict["register"] = vars(facts.vehicle) if vehicle is not None else None
     if vehicle is not None:
         record.vehicle_id, record.party_id = _enter(p, vehicle)
-    step = RecordStep.REJECT_MACHINE if checks.rejected(findings) else RecordStep.PASS_MACHINE
+    rejected = checks.rejected(findings)
+    if rejected == "Q14":
+        record.reject_code = RejectCode.PERMIT
+    step = RecordStep.REJECT_MACHINE if rejected else RecordStep.PASS_MACHINE
     try:
         with transaction.atomic():
             RECORD_FLOW.begin(record, step, MACHINE, on=facts.on)
@@ -117,12 +156,14 @@ def _record(candidate: Candidate, asked: bool, vehicle: Vehicle | None) -> Recor
         if f.here
     )
     take_in(record)
+    if judged.match.permit_id is not None:
+        licences.note_use(judged.match.permit_id, p.captured_at)
+    if not rejected:
+        suspect(record, p, facts.vehicle)
     return record
 
 
-def _facts(
-    candidate: Candidate, verdict: Verdict, files: tuple[FileFact, ...], vehicle: VehicleFact
-) -> Facts:
+def _facts(candidate: Candidate, judged: Judged, files: tuple[FileFact, ...], vehicle: VehicleFact) -> Facts:
     p, device = candidate.passage, candidate.device
     on = clock.local(p.captured_at).date()
     open_ones, handled = other_records(p, device.site)
@@ -132,12 +173,16 @@ def _facts(
         certificate=device.certificate_at(on),
         on=on,
         received_at=candidate.row["received_at"],
-        excess_rate_bp=verdict.excess_rate_bp,
+        excess_rate_bp=judged.verdict.excess_rate_bp,
         files=files,
         vehicle=vehicle,
         same_act=tuple(record.title for record in open_ones),
         handled=handled.title if handled else "",
         drift=_drift(device, p.captured_at),
+        match=judged.match,
+        exempted=exemption_for(p.plate_no, p.plate_color, p.captured_at),
+        trailer_with=_trailer_with(p),
+        weather=weather_at(device.region, p.captured_at),
     )
 
 
@@ -202,7 +247,8 @@ def _drift(device: Device, at: datetime) -> Drift | None:
     return Drift(lorries, mean, device.steering_mean_kg)
 
 
-def _filled(candidate: Candidate, verdict: Verdict, findings: list[Finding]) -> Record:
+def _filled(candidate: Candidate, judged: Judged, findings: list[Finding]) -> Record:
+    verdict = judged.verdict
     p, device, row = candidate.passage, candidate.device, candidate.row
     certificate = device.certificate_at(verdict.on)
     plate = row["plate_no"]
@@ -210,9 +256,7 @@ def _filled(candidate: Candidate, verdict: Verdict, findings: list[Finding]) -> 
         region=device.region,
         site=device.site,
         device=device,
-        title=kept_title(
-            OVER_LIMIT % {"plate": plate, "tonnes": f"{verdict.excess_kg / 1000:.2f}"}, device.site.name
-        ),
+        title=kept_title(title_of(plate, verdict.excess_kg, outsize=bool(judged.outline)), device.site.name),
         record_code=row["record_code"],
         passed_at=row["passed_at"],
         received_at=row["received_at"],
@@ -221,6 +265,7 @@ def _filled(candidate: Candidate, verdict: Verdict, findings: list[Finding]) -> 
         speed_kmh=p.speed,
         plate_no=plate,
         plate_color=p.plate_color,
+        trailer_no=trailer_of(p),
         axle_count=p.axle_count,
         axle_loads_kg=p.axle_loads_kg,
         gross_kg_raw=p.gross_kg_raw,
@@ -231,7 +276,8 @@ def _filled(candidate: Candidate, verdict: Verdict, findings: list[Finding]) -> 
         excess_rate_bp=verdict.excess_rate_bp,
         outcome=verdict.outcome,
         fine_fen=verdict.fine_fen,
-        verdict=verdict.as_dict(),
+        verdict=judged.stored(),
+        verdict_digest=verdict.digest,
         rulebook_id=rulebook(verdict.editions),
         checks=checks.stored(findings),
         certificate=certificate.snapshot() if certificate else {},

@@ -13,7 +13,7 @@ from tongtu.kernel import clock, store
 from tongtu.kernel.actors import Actor, Role, system
 from tongtu.kernel.errors import Refused
 from tongtu.kernel.personal import mask_plate
-from tongtu.kernel.speech import in_chinese
+from tongtu.kernel.speech import in_chinese, kept_title
 from tongtu.law.articles import cite
 from tongtu.law.limits import limit
 from tongtu.notices import services as notices
@@ -21,12 +21,14 @@ from tongtu.offsite.checks import role_label
 from tongtu.offsite.flow import RECORD_FLOW
 from tongtu.offsite.models import Record, RecordState, RecordStep
 from tongtu.offsite.services.acting import lock_act
-from tongtu.offsite.words import EXCESS, FACTS, OVER_LIMIT, PICTURE, PLACE, SYSTEM
+from tongtu.offsite.words import EXCESS, FACTS, OUTSIZE, OUTSIZE_FACTS, OVER_LIMIT, PICTURE, PLACE, SYSTEM
 from tongtu.registry import services as registry
 
 FILING = system("offsite")
 USABLE = {RecordState.ACCEPTED, RecordState.NOTIFIED, RecordState.FILED}
 OVERLOAD = "HW-010"  # 货运车辆车货总质量超过限定标准违法超限运输
+OUTLINE = "HW-011"  # 车货总体外廓尺寸超过限定标准违法超限运输
+NOTHING = {"legal", "exempt"}
 
 
 @transaction.atomic
@@ -58,6 +60,8 @@ def file_record(actor: Actor, record: Record) -> Record:
     Law: 行政处罚法（2021）第二十九条、第四十一条、第五十四条.
     """
     assert record.party_id is not None, "an owner is known before a case is opened"
+    if record.outcome in NOTHING:
+        raise Refused("nothing_over", _("该记录没有超过限值或者许可，不能立案。"), cite("OL 43"))
     lock_act(actor, record)
     with in_chinese():  # a case speaks Chinese, whatever its reviewer reads
         found = _found(record, record.party_id)
@@ -73,17 +77,27 @@ def _found(record: Record, party_id: UUID) -> Found:
         source="monitoring",  # type: ignore[arg-type]  # cases' own word for it
         natural_key=record.subject,
         region=record.region,
-        violation_code=OVERLOAD,
+        violation_code=OVERLOAD if record.excess_kg else OUTLINE,
         act_at=record.passed_at,
         place=place_of(record),
         facts=facts_of(record),
         party_id=party_id,
-        title=OVER_LIMIT % {"plate": record.plate_no, "tonnes": f"{record.excess_kg / 1000:.2f}"},
+        title=title_of(record.plate_no, record.excess_kg, outsize=bool(record.verdict.get("outline"))),
         vehicle_id=record.vehicle_id,
         organisation_id=record.site.org_id,
         assessment=record.verdict,
         weighing=weighing_of(record),
     )
+
+
+def title_of(plate_no: str, excess_kg: int, *, outsize: bool) -> str:
+    """What a record is called: by its mass, by its outline, or by both."""
+    parts = []
+    if excess_kg or not outsize:
+        parts.append(OVER_LIMIT % {"plate": plate_no, "tonnes": f"{excess_kg / 1000:.2f}"})
+    if outsize:
+        parts.append(OUTSIZE % {"plate": plate_no})
+    return kept_title(*parts)
 
 
 def evidence_of(record: Record) -> list[EvidenceIn]:
@@ -133,6 +147,8 @@ def place_of(record: Record) -> str:
 def facts_of(record: Record) -> str:
     """The facts in one sentence, as the filing form and the notice say them."""
     at = clock.local(record.passed_at)
+    if not record.excess_kg:
+        return OUTSIZE_FACTS % _outline_facts(record)
     masses = {"raw": record.gross_kg_raw, "adjusted": record.gross_kg_adjusted}
     masses |= {"limit": record.limit_kg, "excess": record.excess_kg}
     return FACTS % {
@@ -143,6 +159,15 @@ def facts_of(record: Record) -> str:
         "rate": f"{record.excess_rate_bp / 100:.2f}%",
         **{name: f"{kg:,}" for name, kg in masses.items()},
     }
+
+
+def _outline_facts(record: Record) -> dict[str, object]:
+    """Lengths in mm, less what the device may read too much; — where nothing was measured."""
+    weighed = record.verdict["weighing"]
+    lengths = {name: weighed[f"{name}_mm"] or "—" for name in ("height", "width", "length")}
+    at = clock.local(record.passed_at)
+    named = {"plate": record.plate_no, "axles": record.axle_count, "place": place_of(record)}
+    return {"at": f"{at:%Y年%m月%d日%H时%M分%S秒}"} | named | lengths
 
 
 def weighing_of(record: Record) -> dict[str, object]:
@@ -168,6 +193,13 @@ def weighing_of(record: Record) -> dict[str, object]:
     }
 
 
+def fact_of(record: Record) -> str:
+    """What was found, in a few words, as a notice says it."""
+    if not record.excess_kg:
+        return OUTSIZE % {"plate": mask_plate(record.plate_no)}
+    return EXCESS % {"tonnes": f"{record.excess_kg / 1000:.2f}"}
+
+
 def _tell_owner(record: Record, party_id: UUID, case_subject: str) -> None:
     """告知: the first word to the owner. It is not the notice of violation and starts no defence window."""
     until = limit("offsite.come", on=clock.today(), region=record.region).due(clock.today())
@@ -181,7 +213,7 @@ def _tell_owner(record: Record, party_id: UUID, case_subject: str) -> None:
             "plate": mask_plate(record.plate_no),
             "time": f"{clock.local(record.passed_at):%Y年%m月%d日 %H:%M}",
             "place": record.site.place,
-            "fact": EXCESS % {"tonnes": f"{record.excess_kg / 1000:.2f}"},
+            "fact": fact_of(record),
             "until": f"{until:%Y年%m月%d日}",
         },
     )

@@ -18,6 +18,7 @@ from tongtu.offsite.measures import measure
 from tongtu.offsite.models import Record, RecordState, RecordStep, RejectCode
 from tongtu.offsite.queue import STAGES, Wanted
 from tongtu.offsite.services.filing import file_record
+from tongtu.offsite.services.suspecting import suspected
 
 EVERYTHING = Wanted()
 
@@ -127,7 +128,7 @@ def second_review(
     step = RecordStep.ACCEPT if passed else RecordStep.REJECT_SECOND
     RECORD_FLOW.advance(record, step, actor, reason=reason, seen=seen)
     settled(record)
-    return file_record(actor, record) if passed and record.party_id else record
+    return file_record(actor, record) if passed and record.party_id and not suspected(record) else record
 
 
 def review(actor: Actor, record_id: UUID, **said: object) -> Record:
