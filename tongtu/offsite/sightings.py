@@ -59,7 +59,7 @@ class Seen:
     @property
     def counts(self) -> bool:
         """Whether it shows an offence, and not only where the lorry was and how heavy."""
-        return isinstance(self.row, PoliceRecord) or self.row.excess_kg > 0
+        return isinstance(self.row, PoliceRecord) or offends(self.row)
 
     @property
     def handled(self) -> bool:
@@ -85,11 +85,16 @@ class Seen:
     def standing(self) -> Standing | None:
         """As a candidate for the principal of its act; None for what cannot be one."""
         match self.row:
-            case Record() if self.row.excess_kg and self.row.state != RecordState.TRANSFERRED:
+            case Record() if offends(self.row) and self.row.state != RecordState.TRANSFERRED:
                 return record_standing(self.row)
             case Weighing() if self.row.excess_kg:
                 return Standing(str(self.row.pk), self.row.weighed_at, self.row.gross_kg_adjusted, STATIC)
         return None
+
+
+def offends(row: Record | Weighing) -> bool:
+    """Whether it is over a limit: of mass, or of the outline alone."""
+    return row.excess_kg > 0 or (isinstance(row, Record) and bool(row.verdict.get("outline")))
 
 
 KINDS = {
