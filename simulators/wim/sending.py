@@ -108,7 +108,7 @@ class Uplink:
             if reply.status_code < 300:
                 answer: dict[str, Any] = reply.json()
                 return answer
-            if reply.status_code < 500 or attempt == self.attempts:
+            if (reply.status_code < 500 and reply.status_code != 429) or attempt == self.attempts:
                 raise SystemExit(f"{path} answered {reply.status_code}: {reply.text[:300]}")
             time.sleep(0.4 * attempt)
         raise AssertionError("unreachable")

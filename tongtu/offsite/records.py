@@ -191,7 +191,12 @@ class _Named(msgspec.Struct):
     device_code: str = ""
 
 
+class _Timed(msgspec.Struct):
+    captured_at: Moment
+
+
 _name = msgspec.json.Decoder(_Named)
+_time = msgspec.json.Decoder(_Timed)
 
 
 def device_of(line: bytes) -> str:
@@ -200,3 +205,11 @@ def device_of(line: bytes) -> str:
         return _name.decode(line).device_code
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
+
+
+def moment_of(line: bytes) -> datetime | None:
+    """When a line says it was captured, None when it cannot be read."""
+    try:
+        return _time.decode(line).captured_at
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None

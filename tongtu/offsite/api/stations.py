@@ -10,7 +10,7 @@ from tongtu.offsite.records import MAX_BODY_BYTES
 from tongtu.web.doors import Problem
 
 router = Router(tags=["offsite"])
-PROBLEMS = {401: Problem, 409: Problem, 413: Problem, 422: Problem}
+PROBLEMS = {401: Problem, 409: Problem, 413: Problem, 422: Problem, 429: Problem}
 
 
 class RejectionOut(Schema):

@@ -17,6 +17,7 @@ from tongtu.kernel.errors import Invalid, Refused, Unauthenticated
 from tongtu.kernel.signed import BadSignature, check
 from tongtu.law.articles import cite
 from tongtu.offsite import intake
+from tongtu.offsite.admission import ADMISSION, is_late
 from tongtu.offsite.models import Batch, Device, DeviceFile, DeviceState
 from tongtu.offsite.records import MAX_BODY_BYTES, MAX_LINES, device_of
 
@@ -32,10 +33,13 @@ def take_passages(headers: Mapping[str, str], body: bytes, *, path: str) -> Batc
 
     headers: X-Device, X-Timestamp, X-Nonce (the batch number), X-Sign-Alg, X-Signature; see kernel.signed.
     Raises Unauthenticated (not_signed), Refused (device_shut), Invalid (too_large, not_gzip, too_many_lines),
-    Conflict (batch_reused).
+    Conflict (batch_reused), TooMany (one_at_a_time, catching_up, busy): to be sent again, nothing was taken.
     """
     device, number = sender(headers, body, path=path)
-    return intake.take(plain(headers, body), device=device, number=number)
+    with ADMISSION.of_device(device.code):
+        text = plain(headers, body)
+        with ADMISSION.of_text(len(text), late=is_late(text)):
+            return intake.take(text, device=device, number=number)
 
 
 def take_file(headers: Mapping[str, str], body: bytes, *, path: str) -> DeviceFile:
