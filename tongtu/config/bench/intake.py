@@ -60,12 +60,12 @@ class Intake:
         )
 
     def prepare(self, number: int) -> None:
-        bodies = [self._body(f"O{number}-{n}") for n in range(self.batches)]
+        bodies = [self.body(f"O{number}-{n}") for n in range(self.batches)]
         self.sent = [self._packed(body) for body in bodies]
         for n, body in enumerate(bodies):
             if self.known_percent:
                 self._send_before(body, f"K{number}-{n}")
-            self._rows(self._body(f"F{number}-{n}"), self.folder / f"{n}.copy")
+            self._rows(self.body(f"F{number}-{n}"), self.folder / f"{n}.copy")
 
     def _send_before(self, body: bytes, number: str) -> None:
         """Every so many-th line of a body, under another batch number."""
@@ -111,7 +111,8 @@ class Intake:
         path.write_text("".join(made), "utf8")
         assert tally.kept == LINES, tally.rejections[:3]
 
-    def _body(self, name: str) -> bytes:
+    def body(self, name: str) -> bytes:
+        """One batch as its station tells it."""
         since = clock.now() - timedelta(minutes=30)
         lines = [
             self._passage(f"{name}-{n:05d}", since + timedelta(milliseconds=200 * n)) for n in range(LINES)
