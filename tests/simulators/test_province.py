@@ -164,6 +164,28 @@ def test_a_device_that_was_offline_sends_everything_afterwards(tmp_path):
     assert whole
 
 
+def test_a_month_is_whole_whatever_fails_at_its_end():
+    one = province(days=30, per_day=150, sites=20)
+    for site in range(len(one.placed)):
+        one.conditions.of_site[site].append(faults.Spell(site, "offline", 28 * 24, 48))
+    days = [one.value("SELECT count(*) FROM passage") for _day in one.days()]
+    one.close()
+    assert len(days) == 30
+    assert min(days) > 50
+
+
+def test_more_lorries_pass_by_day_than_by_night():
+    one = province(days=2, per_day=30_000)
+    for _day in one.days():
+        hours = dict(
+            one.db.execute(
+                "SELECT (true_ms // 3600000 + 8) % 24, count(*) FROM passage GROUP BY 1"
+            ).fetchall()
+        )
+    one.close()
+    assert sum(hours[hour] for hour in range(9, 19)) > 1.25 * sum(hours[hour % 24] for hour in range(20, 30))
+
+
 def test_a_silent_device_says_nothing_and_a_swapped_one_counts_from_one_again(folder):
     for fact in truth(folder):
         if fact["kind"] == "silence":

@@ -13,6 +13,7 @@ from simulators.wim.stream import HOURS
 
 OVER_THE_SCALES_KMH = {"expressway": 78, "national": 62, "provincial": 52}
 PULL_OF_A_FIRM = 4
+STEEPER = 3
 Row = list[object]
 
 
@@ -36,7 +37,9 @@ def layouts() -> Iterator[Row]:
 
 
 def hour_shares() -> Iterator[Row]:
-    upto = [0.0, *accumulate(share / sum(HOURS) for share in HOURS)]
+    """The middle of a lorry's working day. Days last hours and flatten what is drawn, so it is drawn steeper."""
+    steep = [share**STEEPER for share in HOURS]
+    upto = [0.0, *accumulate(share / sum(steep) for share in steep)]
     return ([hour, upto[hour]] for hour in range(24))
 
 

@@ -11,7 +11,7 @@ CREATE TABLE journey (journey INTEGER, origin VARCHAR, goal VARCHAR, plate VARCH
 CREATE TABLE stop (journey INTEGER, back BOOLEAN, site INTEGER, hours DOUBLE, km DOUBLE);
 CREATE TABLE name_list (surnames VARCHAR[], given VARCHAR[]);
 CREATE TABLE condition (site INTEGER, hour INTEGER, weather VARCHAR, drift DOUBLE, skew_ms INTEGER, silent BOOLEAN,
-    online_hour INTEGER, offline_since INTEGER, epoch INTEGER, skipped INTEGER, misread INTEGER, axle_lost INTEGER,
+    online_hour BIGINT, offline_since BIGINT, epoch INTEGER, skipped INTEGER, misread INTEGER, axle_lost INTEGER,
     noise DOUBLE, speed_factor DOUBLE, misread_factor DOUBLE);
 CREATE TABLE counter (site INTEGER, epoch INTEGER, used BIGINT, PRIMARY KEY (site, epoch));
 CREATE TABLE passing (lorry BIGINT, day INTEGER, leg INTEGER, back BOOLEAN, laden BOOLEAN, gross_kg INTEGER, site INTEGER,

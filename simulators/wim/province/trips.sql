@@ -4,7 +4,8 @@ CREATE OR REPLACE TEMP TABLE leg AS
 WITH working AS (
     SELECT *, 0.88 + 0.30 * draw('pace', lead, getvariable('trip_day')) AS pace,
         0.6 + 1.9 * draw('rest', lead, getvariable('trip_day')) AS rest_hours,
-        habit_hour + 0.5 * bell('start', lead, getvariable('trip_day')) AS start_hour
+        habit_hour + 0.5 * bell('start', lead, getvariable('trip_day'))  -- the middle of the working day
+            - (rounds * hours + (rounds - 0.5) * 1.55) AS start_hour
     FROM lorry
     WHERE draw('works', lead, getvariable('trip_day'))
         < ([0.82, 0.85, 0.85, 0.84, 0.83, 0.74, 0.55])[((getvariable('trip_day') + 3) % 7 + 1)::INTEGER] OR lorry < 50
