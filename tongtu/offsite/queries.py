@@ -1,5 +1,6 @@
 """What pages and other modules ask of sites, devices and records. Lists are plain rows, never model instances."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -145,6 +146,11 @@ def devices_to_choose(actor: Actor) -> list[tuple[str, str]]:
     """Devices for a filter."""
     rows = Device.objects.visible_to(actor).order_by("code").values_list("id", "code", "site__name")[:500]
     return [(str(pk), f"{code} {name}") for pk, code, name in rows]
+
+
+def sites_of_devices(actor: Actor, codes: Iterable[str]) -> dict[str, str]:
+    """The name of the site of each device, by the device's code."""
+    return dict(Device.objects.visible_to(actor).filter(code__in=codes).values_list("code", "site__name"))
 
 
 def active_sites(most: int) -> list[dict[str, Any]]:

@@ -27,9 +27,11 @@ def register() -> None:
     lines = (
         ("offsite:review", gettext_lazy("记录审核"), "scale", REVIEW, queue.length),
         ("offsite:records", gettext_lazy("候选记录"), "truck", LOOK, None),
+        ("offsite:passages", gettext_lazy("过车查询"), "file-search", LOOK, None),
         ("offsite:sites", gettext_lazy("点位"), "map-pin", KEEP, None),
         ("offsite:devices", gettext_lazy("设备"), "radar-2", KEEP, None),
         ("offsite:statistics", gettext_lazy("过车统计"), "chart-histogram", (*LOOK, *KEEP), None),
+        ("offsite:archive", gettext_lazy("过车归档"), "archive", (Role.ADMIN,), None),
     )
     for order, (to, label, icon, roles, count) in enumerate(lines, start=20):
         menus.register(label=label, to=to, icon=icon, order=order, group=group, roles=roles, count=count)

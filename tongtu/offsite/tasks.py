@@ -6,9 +6,10 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from tongtu.kernel import clock
-from tongtu.kernel.actors import system
+from tongtu.kernel.actors import Actor, Role, system
 from tongtu.offsite import passages, services
-from tongtu.offsite.archive import timetable
+from tongtu.offsite.archive import asking, timetable
+from tongtu.offsite.archive.months import Month
 from tongtu.offsite.passages import rollups
 from tongtu.offsite.ports import vehicle_register
 
@@ -81,3 +82,9 @@ def count_health(timestamp: int) -> None:
 def forget_hours(timestamp: int) -> None:
     del timestamp
     services.forget_hours(clock.today())
+
+
+@app.task(name="offsite.archive_month", retry=3)
+def archive_month(month: str, act: str, actor: str) -> None:
+    """What an administrator asked for on the page of the archive; the right was checked there."""
+    asking.carry_out(Actor(actor, frozenset({Role.ADMIN})), Month.named(month), act)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tongtu.offsite.views import alerts, records, register, review, review_many, statistics
+from tongtu.offsite.views import alerts, passages, records, register, review, review_many, statistics
 
 app_name = "offsite"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("desk/offsite/records/<uuid:record_id>/merge/<uuid:other_id>/", records.merge, name="merge"),
     path("desk/offsite/records/<uuid:record_id>/step/<slug:step>/", records.take_step, name="record-step"),
     path("desk/offsite/statistics/", statistics.overview, name="statistics"),
+    path("desk/offsite/passages/", passages.search, name="passages"),
+    path("desk/offsite/archive/", passages.months, name="archive"),
+    path("desk/offsite/archive/<str:month>/<slug:act>/", passages.move_month, name="archive-act"),
     path("desk/offsite/sites/", register.sites, name="sites"),
     path("desk/offsite/sites/new/", register.new_site, name="site-new"),
     path("desk/offsite/sites/<uuid:site_id>/", register.site, name="site"),

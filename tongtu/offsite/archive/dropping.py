@@ -11,7 +11,8 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.errors import Refused
 from tongtu.kernel.events import emit
-from tongtu.offsite.archive import hot, verifying
+from tongtu.kernel.speech import told
+from tongtu.offsite.archive import hot, verifying, words
 from tongtu.offsite.archive.duties import keeper
 from tongtu.offsite.archive.months import Month
 from tongtu.offsite.events import MonthArchived
@@ -69,7 +70,7 @@ def _let_go(actor: Actor, row: ArchivedMonth, month: Month) -> ArchivedMonth:
         if late:
             hot.put_back(month, name)
             found.sealed_at = found.verified_at = None
-            found.trouble = _("移出前又到了 %(n)d 条记录，请重新导出。") % {"n": late}
+            found.trouble = words.LATE_AT_THE_END % {"month": found, "n": late}
         else:
             hot.drop(name)
             found.dropped_at, found.trouble, found.restored_at = clock.now(), "", None
@@ -80,5 +81,5 @@ def _let_go(actor: Actor, row: ArchivedMonth, month: Month) -> ArchivedMonth:
             actor,
         )
     if late:
-        raise Refused("late_arrival", found.trouble)
+        raise Refused("late_arrival", told(found.trouble))
     return found

@@ -67,6 +67,11 @@ class Month:
         return clock.now() >= self.end + timedelta(days=measure("retention", "export_after_days"))
 
     @property
+    def recent(self) -> bool:
+        """Whether its rows are surely still in the database."""
+        return not self.cold
+
+    @property
     def cold(self) -> bool:
         """Whether the database may let it go: the month of today and the hot months before it stay."""
         hot = Month.of(clock.today())

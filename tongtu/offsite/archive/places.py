@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
-from django.utils.translation import gettext as _
 
 from tongtu.kernel.errors import DomainError
+from tongtu.offsite.archive import words
 
 BLOCK = 1 << 20
 
@@ -172,4 +172,4 @@ def _failures() -> tuple[type[Exception], ...]:
 
 
 def _lost(name: str) -> Unreachable:
-    return Unreachable("archive_file", _("归档文件 %(name)s 无法读取，请核对对象存储。") % {"name": name})
+    return Unreachable("archive_file", words.LOST_FILE % {"name": name})

@@ -9,7 +9,8 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.errors import NotFound, Refused
 from tongtu.kernel.events import emit
-from tongtu.offsite.archive import hot, places
+from tongtu.kernel.speech import told
+from tongtu.offsite.archive import hot, places, words
 from tongtu.offsite.archive.duties import keeper
 from tongtu.offsite.archive.months import Month
 from tongtu.offsite.events import MonthArchived
@@ -48,7 +49,7 @@ def _verify(actor: Actor, row: ArchivedMonth, month: Month) -> ArchivedMonth:
             actor,
         )
     if trouble:
-        raise Refused("late_arrival" if _late(row, month) else "archive_changed", trouble)
+        raise Refused("late_arrival" if _late(row, month) else "archive_changed", told(trouble))
     return found
 
 
@@ -57,10 +58,10 @@ def _kept_trouble(row: ArchivedMonth) -> str:
     try:
         text = places.read_text(row.manifest_name)
         if places.sha256_of(text) != row.manifest_sha256 or json.loads(text)["files"] != row.files:
-            return _("清单 %(name)s 与登记的不符。") % {"name": row.manifest_name}
+            return words.CHANGED_MANIFEST % {"name": row.manifest_name}
         for file in row.files:
             if places.digest_kept(file["name"]) != file["sha256"]:
-                return _("归档文件 %(name)s 与清单不符。") % {"name": file["name"]}
+                return words.CHANGED_FILE % {"name": file["name"]}
     except places.Unreachable as lost:
         return lost.message
     return ""
@@ -72,8 +73,8 @@ def _table_trouble(row: ArchivedMonth, month: Month) -> str:
         return ""
     more = sum(one["rows"] for one in now.values()) - row.rows
     if more > 0:
-        return _("%(month)s 导出后又到了 %(n)d 条记录，请重新导出。") % {"month": row, "n": more}
-    return _("%(month)s 的归档与数据库不一致，请重新导出。") % {"month": row}
+        return words.LATE % {"month": row, "n": more}
+    return words.DIFFERS % {"month": row}
 
 
 def _late(row: ArchivedMonth, month: Month) -> bool:
