@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tongtu.kernel.actors import Actor
-from tongtu.kernel.errors import Invalid, Refused
+from tongtu.kernel.errors import Refused
 from tongtu.offsite.archive import exporting, hot, verifying
 from tongtu.offsite.archive.duties import keeper
 from tongtu.offsite.archive.months import Month
@@ -53,12 +53,12 @@ def standings() -> list[Standing]:
     found = []
     for month in sorted(there | set(parts), reverse=True):
         rows: list[ArchivedMonth | None] = [*parts.get(month, [])]
-        if month in there and all(row is not None and row.sealed_at for row in rows):
+        if month in there and all(part is not None and part.sealed_at for part in rows):
             rows.append(None)
-        for row in rows:
-            count = row.rows if row and row.exported_at else hot.estimate(month)
-            inside = row is None or not row.sealed_at
-            found.append(Standing(month, row, count, str(month) in waiting and inside, inside))
+        for part in rows:
+            count = part.rows if part and part.exported_at else hot.estimate(month)
+            inside = part is None or not part.sealed_at
+            found.append(Standing(month, part, count, str(month) in waiting and inside, inside))
     return found
 
 
@@ -66,11 +66,10 @@ def standings() -> list[Standing]:
 def ask(actor: Actor, month: Month, act: str) -> bool:
     """Have a worker export or verify a month. False when a worker was asked already.
 
-    Raises Refused (wrong_role, month_not_over), Invalid (act).
+    Raises Refused (wrong_role, month_not_over).
     """
     keeper(actor)
-    if act not in {EXPORT, VERIFY}:
-        raise Invalid("act", _("没有这个操作。"))
+    assert act in {EXPORT, VERIFY}
     if not month.over:
         raise Refused("month_not_over", _("%(month)s 尚未结束，不能归档。") % {"month": month})
     job = app.configure_task(TASK, queueing_lock=f"archive:{act}:{month}", lock="offsite.archive")

@@ -27,7 +27,8 @@ def drop(actor: Actor, month: Month) -> ArchivedMonth:
     NotFound.
     """
     keeper(actor)
-    row = verifying.of_month(month)[-1]
+    parts = verifying.of_month(month)
+    row = next((part for part in parts if not part.dropped_at), parts[-1])
     if row.dropped_at:
         return row
     if not row.sealed_at:

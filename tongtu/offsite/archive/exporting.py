@@ -46,18 +46,18 @@ def export(
 @transaction.atomic
 def _begin(actor: Actor, month: Month) -> ArchivedMonth:
     """The export under way or done, or a new one: the first, or of rows that came after the month was dropped."""
-    last = ArchivedMonth.objects.select_for_update().filter(month=month.first).order_by("number").last()
-    if last is not None and not last.sealed_at:
-        if last.exported_at and (last.trouble or hot.sums(month) != last.sums()):
-            return _again(actor, last)
-        return last
+    parts = list(ArchivedMonth.objects.select_for_update().filter(month=month.first).order_by("number"))
+    if here := [part for part in parts if not part.sealed_at]:
+        row = here[-1]
+        grown = row.exported_at and (row.trouble or hot.sums(month) != row.sums())
+        return _again(actor, row) if grown else row
     if hot.empty(month):
-        if last is not None:
-            return last
+        if parts:
+            return parts[-1]
         raise Refused("nothing_there", _("%(month)s 没有过车记录。") % {"month": month})
     return ArchivedMonth.objects.create(
         month=month.first,
-        number=last.number + 1 if last else 1,
+        number=len(parts) + 1,
         columns=list(columnar.types().items()),
         started_by=actor.name,
     )

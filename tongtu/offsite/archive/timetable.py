@@ -19,8 +19,8 @@ def export_due(actor: Actor) -> list[ArchivedMonth]:
 def _due(month: Month) -> bool:
     if not month.settled or hot.empty(month):
         return False
-    last = ArchivedMonth.objects.filter(month=month.first).order_by("number").last()
-    return last is None or not last.exported_at or bool(last.sealed_at)
+    here = ArchivedMonth.objects.filter(month=month.first, sealed_at=None)
+    return not here.filter(exported_at__isnull=False).exists()
 
 
 def drop_due(actor: Actor) -> list[str]:

@@ -126,9 +126,19 @@ def months(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def move_month(request: HttpRequest, month: str, act: str) -> HttpResponse:
-    """Ask a worker to export or verify a month."""
-    if asking.ask(actor_of(request), Month.named(month), act):
+def export_month(request: HttpRequest) -> HttpResponse:
+    """Ask a worker to export a month."""
+    return _ask(request, asking.EXPORT)
+
+
+@require_POST
+def verify_month(request: HttpRequest) -> HttpResponse:
+    """Ask a worker to verify a month."""
+    return _ask(request, asking.VERIFY)
+
+
+def _ask(request: HttpRequest, act: str) -> HttpResponse:
+    if asking.ask(actor_of(request), Month.named(request.POST.get("month", "")), act):
         messages.success(request, _("已交给后台办理，本页会显示进度。"))
     else:
         messages.info(request, _("已经在办理。"))

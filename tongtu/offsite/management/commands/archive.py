@@ -1,7 +1,9 @@
 """tongtu archive: months of passages between the database and Parquet."""
 
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from time import monotonic
+from typing import Any, Protocol
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from rich.table import Table
 
 from tongtu.kernel.actors import system
 from tongtu.kernel.errors import DomainError
-from tongtu.offsite.archive import dropping, exporting, hot, restoring, verifying
+from tongtu.offsite.archive import adopting, dropping, exporting, hot, replaying, restoring, verifying
 from tongtu.offsite.archive.months import Month
 from tongtu.offsite.models import ArchivedMonth
 
@@ -19,7 +21,9 @@ KEEPER = system("archive")
 
 
 class Command(BaseCommand):
-    help = "Months of passages: list, export to Parquet, verify, drop from the database, restore."
+    help = (
+        "Months of passages: list, export to Parquet, verify, drop from the database, restore, replay, adopt."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
@@ -29,8 +33,11 @@ class Command(BaseCommand):
             ("verify", "check a month's files, and the table while the rows are there too"),
             ("drop", "take a verified month out of the database"),
             ("restore", "put a dropped month back into the database"),
+            ("replay", "judge a month of the archive again; exit 1 when a verdict differs"),
         ):
             acts.add_parser(act, help=words).add_argument("month", help="YYYY-MM")
+        adopt = acts.add_parser("adopt", help="take Parquet files of passages in a folder into the archive")
+        adopt.add_argument("folder", type=Path)
 
     def handle(self, *, act: str, **options: Any) -> None:  # Any: the options of each act
         self.console = Console()
@@ -40,11 +47,13 @@ class Command(BaseCommand):
             "verify": self._verify,
             "drop": self._drop,
             "restore": self._restore,
+            "replay": self._replay,
+            "adopt": self._adopt,
         }
         try:
             if options.get("month"):
                 options["month"] = Month.named(options["month"])
-            acts[act](**{name: options[name] for name in ("month",) if name in options})
+            acts[act](**{name: options[name] for name in ("month", "folder") if name in options})
         except DomainError as refused:
             raise CommandError(refused.message) from refused
 
@@ -81,6 +90,24 @@ class Command(BaseCommand):
         for row in restoring.restore(KEEPER, month):
             self._say(row)
 
+    def _replay(self, month: Month) -> None:
+        rows, began = sum(row.rows for row in verifying.of_month(month)), monotonic()
+        with self._bar(_("重判 %(month)s") % {"month": month}, rows) as tell:
+            done = replaying.replay(KEEPER, month, told=tell)
+        rate = done.rows / max(monotonic() - began, 0.001)
+        said = {"rows": f"{done.rows:,}", "rate": f"{rate:,.0f}", "asked": f"{done.asked:,}"}
+        self.console.print(_("重判 %(rows)s 条，每秒 %(rate)s 条，向规则提问 %(asked)s 次。") % said)
+        for (then, now), count in done.differing.items():
+            self.console.print(f"{then} → {now}: {count:,}", style="red")
+        if done.differing:
+            raise CommandError(_("有 %(count)d 条裁决与当时不同。") % {"count": sum(done.differing.values())})
+
+    def _adopt(self, folder: Path) -> None:
+        for row in adopting.adopt(
+            KEEPER, folder, progress=lambda path, n: self.console.print(f"{path.name}: {n:,}")
+        ):
+            self._say(row)
+
     def _say(self, row: ArchivedMonth) -> None:
         self.console.print(
             f"{row}: {row.stage.label} · {row.rows:,} · {len(row.files)} × Parquet · {row.size / 1e6:,.1f} MB"
@@ -88,6 +115,13 @@ class Command(BaseCommand):
 
     def _bar(self, words: str, total: int) -> "_Bar":
         return _Bar(self.console, words, total)
+
+
+class _Done(Protocol):
+    """What is told of progress: rows done."""
+
+    @property
+    def rows(self) -> int: ...
 
 
 class _Bar:
@@ -98,7 +132,7 @@ class _Bar:
         self.bar = Progress(*columns, TimeElapsedColumn(), console=console)
         self.task = self.bar.add_task(words, total=total or None)
 
-    def __enter__(self) -> Callable[[ArchivedMonth], None]:
+    def __enter__(self) -> Callable[[_Done], None]:
         self.bar.start()
         return lambda row: self.bar.update(self.task, completed=row.rows)
 
