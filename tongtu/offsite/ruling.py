@@ -183,6 +183,10 @@ class Ruling:
         self.books[rulebook(verdict.editions)] = verdict.editions
         return verdict
 
+    def scale(self, key: Key) -> Scale:
+        """The scale of one layout on one day at this device: what a replay asks instead of passages."""
+        return (self._scales.get(key) or self._scale(key))[0]
+
     def _scale(self, key: Key) -> tuple[Scale, bool, tuple[int, int, int]]:
         day = key[-1]
         one = scale(self.region, self._posted(day), self._class(day), key)

@@ -21,7 +21,7 @@ from tongtu.kernel.ids import new_id
 from tongtu.offsite.archive import columnar
 from tongtu.offsite.measures import measure
 from tongtu.offsite.models import Device
-from tongtu.offsite.ruling import Scale, scale
+from tongtu.offsite.ruling import Ruling, Scale, scale
 
 VERDICT = (
     "tolerance_kg",
@@ -33,6 +33,7 @@ VERDICT = (
     "verdict_digest",
 )
 BANDED = "percent_by_speed_band"
+BESIDE = ("certificates", "site__posted_limits")  # what a verdict asks of a device by day
 EPOCH = date(1970, 1, 1)
 DAY_US = 86_400_000_000
 TABLES = """
@@ -59,7 +60,7 @@ class Judge:
     asked: int = 0  # findings that Python was asked for
     _scales: list[Scale] = field(default_factory=list)
     _numbers: dict[Any, int] = field(default_factory=dict)
-    _devices: dict[str, Device | None] = field(default_factory=dict)
+    _devices: dict[str, Ruling | None] = field(default_factory=dict)
 
     def learn(self, paths: list[Path]) -> str:
         """Find everything the rows of some files ask; answers FROM … of rows `p` with their findings `f`."""
@@ -105,17 +106,15 @@ class Judge:
     def _meet(self, codes: set[str]) -> None:
         codes -= self._devices.keys()
         rows = Device.objects.visible_to(system("replay")).filter(code__in=codes)
-        known = {one.code: one for one in rows.select_related("site").prefetch_related("certificates")}
+        known = {one.code: Ruling(one) for one in rows.select_related("site").prefetch_related(*BESIDE)}
         self._devices |= {code: known.get(code) for code in codes}
 
     def _laid_out(self, asked: tuple[Any, ...]) -> list[Any]:
         """The scale of one layout at one device on one day. A device nobody registered has no certificate."""
-        region, device, number, axles, kind, drive = asked, RUF100
-        day, known = EPOCH + timedelta(days=number), self._devices[device]
-        certificate = known.certificate_at(day) if known else None
-        accuracy_class = certificate.accuracy_class if certificate else ""
-        posted = known.site.posted_limit_kg if known else None
-        one = scale(region, posted, accuracy_class, (axles, kind, None if drive < 0 else drive, day))
+        region, device, number, axles, kind, drive = asked
+        key = (axles, kind, None if drive < 0 else drive, EPOCH + timedelta(days=number))
+        known = self._devices[device]
+        one = known.scale(key) if known else scale(region, None, "", key)
         same = (one.layout, one.limit_kg, one.rulebook, one.policy, one.accuracy_class, one.outline)
         scale_no = self._numbers.setdefault(same, len(self._scales))
         if scale_no == len(self._scales):
