@@ -92,9 +92,7 @@ def test_a_verdict_that_was_changed_is_counted_under_its_rules():
 def test_another_posted_limit_shows_as_differences():
     past.traffic(OLD, lorries=10)
     exporting.export(past.KEEPER, OLD)
-    site = world.device().site
-    site.posted_limit_kg = 10_000
-    site.save()
+    world.device().site.posted_limits.create(kg=10_000, valid_from=OLD.first, document="补登的标志")
     assert sum(replaying.replay(past.KEEPER, OLD).differing.values()) > 0
 
 
