@@ -101,7 +101,7 @@ def judge(ruling: Ruling, p: Passage, vehicle: Vehicle | None) -> Judged:
         kind=kind_of(p, vehicle),
         drive_axles=drive_axles_of(p, vehicle),
         speed_kmh=int(p.speed_kmh),
-        posted_kg=ruling.posted_kg,
+        posted_kg=ruling.device.site.posted_limit_on(on),
         groups=tuple(favourable(group.axles, group.spacing_mm, n == 0) for n, group in enumerate(groups)),
         permit=permit_of(match),
         **outline_less_allowance(p),  # type: ignore[arg-type]  # lengths by name
