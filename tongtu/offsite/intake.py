@@ -167,7 +167,7 @@ def _misplaced(passage: Passage, device_code: str, *, late: bool) -> tuple[str, 
         return "wrong_device", _("记录的设备编号与签名设备不一致。")
     if late:
         return "in_future", _("通过时间晚于平台时间。")
-    return "too_old", _("通过时间过早，已超过处罚时效。")
+    return "too_old", _("通过时间过早，已超过补传期限。")
 
 
 def row_maker(

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role, system
 from tongtu.offsite import passages, services
-from tongtu.offsite.archive import asking, timetable
+from tongtu.offsite.archive import asking, receipts, timetable
 from tongtu.offsite.archive.months import Month
 from tongtu.offsite.passages import rollups
 from tongtu.offsite.ports import vehicle_register
@@ -88,3 +88,10 @@ def forget_hours(timestamp: int) -> None:
 def archive_month(month: str, act: str, actor: str) -> None:
     """What an administrator asked for on the page of the archive; the right was checked there."""
     asking.carry_out(Actor(actor, frozenset({Role.ADMIN})), Month.named(month), act)
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="offsite.forget_receipts", retry=3)
+def forget_receipts(timestamp: int) -> None:
+    del timestamp
+    receipts.forget(clock.now())

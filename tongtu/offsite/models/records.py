@@ -98,6 +98,7 @@ class Batch(ScopedModel):
         indexes = [
             models.Index(fields=["received_at", "id"], condition=Q(rolled_at=None), name="batch_to_roll_up"),
             models.Index(fields=["device", "-received_at"], name="batch_of_device"),
+            models.Index(fields=["received_at"], name="batch_by_age"),
             models.Index(
                 fields=["received_at", "id"], condition=Q(health_counted_at=None), name="batch_uncounted"
             ),
