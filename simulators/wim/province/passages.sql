@@ -1,6 +1,7 @@
 -- What the sites record of one day. Variables: from_ms, to_ms (true time).
 -- Tables: passing, lorry, permit, layout, site, condition (of this day), counter (numbers used so far).
 
+DROP TABLE IF EXISTS passage;
 CREATE OR REPLACE TEMP TABLE seen AS
 SELECT passing.*, lorry.part, lorry.plate_no AS true_plate, lorry.plate_color AS true_color, lorry.trailer_no, lorry.leads,
     lorry.lead, lorry.layout, lorry.limit_kg, lorry.cab, lorry.drive_axles, condition.*  EXCLUDE (site),
@@ -13,7 +14,7 @@ WINDOW device AS (PARTITION BY passing.site, epoch ORDER BY true_ms, passing.lor
 
 DELETE FROM passing WHERE true_ms < getvariable('to_ms');
 
-CREATE OR REPLACE TEMP TABLE judged AS  -- what goes wrong with each, at most one thing
+CREATE OR REPLACE TEMP VIEW judged AS  -- what goes wrong with each, at most one thing
 SELECT *, coalesce(counter.used, 0) + nth + skipped AS seq,
     CASE WHEN (part = 'convoy' OR leads) AND draw('together', lead, day, leg) < 0.9 THEN 'convoy'
         WHEN part = 'evader' AND gross_kg > limit_kg AND draw('evades', k) < 0.7
@@ -29,11 +30,7 @@ SELECT *, coalesce(counter.used, 0) + nth + skipped AS seq,
         ELSE '' END AS oddity
 FROM seen LEFT JOIN counter USING (site, epoch);
 
-INSERT OR REPLACE INTO counter
-SELECT site, epoch, coalesce(any_value(counter.used), 0) + count(*)
-FROM seen LEFT JOIN counter USING (site, epoch) GROUP BY site, epoch;
-
-CREATE OR REPLACE TEMP TABLE weighed AS
+CREATE OR REPLACE TEMP VIEW weighed AS
 SELECT judged.*, site.region, site.device_code, site.code, site.road_no, site.stake, site.direction, site.knows_drive,
     layout.code AS axle_type_code, layout.axles, layout.kind, layout.spacings_mm, layout.shares,
     layout.length_mm AS body_length, layout.width_mm AS body_width, layout.height_mm AS body_height,
@@ -48,18 +45,18 @@ SELECT judged.*, site.region, site.device_code, site.code, site.road_no, site.st
             + (true_ms - getvariable('first_ms') - offline_since * 3600000) // 144 END AS received_ms
 FROM judged JOIN site USING (site) JOIN layout USING (layout);
 
-CREATE OR REPLACE TEMP TABLE loaded AS
+CREATE OR REPLACE TEMP VIEW loaded AS
 SELECT *, CASE WHEN axles = 6 THEN least(7850, greatest(5150, 6450 + 330 * bell('steer', lorry, day) + (gross_kg - limit_kg) * 0.006))
               ELSE gross_kg * shares[1] / 1000 END AS front_kg
 FROM weighed;
 
-CREATE OR REPLACE TEMP TABLE measured AS
+CREATE OR REPLACE TEMP VIEW measured AS
 SELECT * EXCLUDE (shares), list_transform(shares, lambda share, nth_axle:
         round(factor * (0.985 + 0.03 * draw('axle_load', k, nth_axle)) / 10
             * CASE WHEN nth_axle = 1 THEN front_kg ELSE (gross_kg - front_kg) * share / (1000 - shares[1]) END)::INTEGER * 10) AS true_loads
 FROM loaded;
 
-CREATE OR REPLACE TEMP TABLE passage AS
+CREATE TEMP TABLE passage AS
 SELECT lorry, day, leg, site, part, oddity, laden, true_ms, layout, cab, trailer_no, gross_kg, limit_kg, lead, weather,
     region, device_code, make_timestamptz(passed_ms * 1000) AS passed_at,
     code || '-' || strftime(epoch_ms(passed_ms + 28800000), '%Y%m%d%H%M%S%g') || '-' || lpad(seq::VARCHAR, 6, '0') AS record_code,
@@ -80,3 +77,8 @@ SELECT lorry, day, leg, site, part, oddity, laden, true_ms, layout, cab, trailer
     next_gap_ms, k
 FROM measured
 LEFT JOIN (SELECT lorry, permit_no, length_mm, width_mm, height_mm, flaw, last_day FROM permit) AS permit USING (lorry);
+
+INSERT OR REPLACE INTO counter
+SELECT site, epoch, coalesce(any_value(counter.used), 0) + count(*)
+FROM seen LEFT JOIN counter USING (site, epoch) GROUP BY site, epoch;
+DROP TABLE seen;
