@@ -204,6 +204,8 @@ def test_the_page_shows_every_figure_with_its_table_and_leads_on(head):
     ):
         assert words in page
     assert page.count("data-chart") == page.count('type="application/json"') >= 5
+    only = head.get(reverse("offsite:statistics"), {"period": "today"}).content.decode()
+    assert "按星期" not in only
     site = statistics.by(CITY, "site", first=fortnight()[0], last=fortnight()[1])[0]
     assert f"site={site.key}" in page
     assert f"from={TODAY()}&amp;to={TODAY()}" in page

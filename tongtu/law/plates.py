@@ -55,6 +55,12 @@ def colours() -> dict[str, Colour]:
 
 
 @remembered
+def letters_of() -> dict[str, str]:
+    """The character a province's plates begin with, by the first two digits of its division code."""
+    return {code: str(letter) for code, letter in toml_tables("plates")["letter_of"].items()}
+
+
+@remembered
 def _placeholders() -> tuple[str, ...]:
     return tuple(toml_tables("plates")["placeholders"])
 

@@ -6,6 +6,10 @@ from datetime import date, timedelta
 DAY = timedelta(days=1)
 NAMED = ("today", "week", "month", "quarter", "year")
 USUAL = "week"
+OLDEST, NEWEST = (
+    date(2000, 1, 1),
+    date(2999, 12, 31),
+)  # no passage was weighed before; days beyond are slips of a hand
 
 
 @dataclass(frozen=True)
@@ -49,15 +53,20 @@ def asked(name: str, first: date | None, last: date | None, *, today: date) -> P
     """From day to day where somebody says so; one day alone means that day; otherwise by name."""
     if name in NAMED or (first is None and last is None):
         return named(name, today)
-    return Period(first or last or today, last or first or today)
+    return Period(_likely(first or last or today), _likely(last or first or today))
+
+
+def _likely(day: date) -> date:
+    return max(OLDEST, min(day, NEWEST))
 
 
 def month_of(text: str, today: date) -> Period:
-    """A calendar month written 2026-11; this one when it cannot be read."""
+    """A calendar month written 2026-11; this one when it cannot be read or has not begun."""
     try:
         first = date.fromisoformat(f"{text}-01")
     except ValueError:
-        first = today.replace(day=1)
+        first = today
+    first = (first if OLDEST <= first <= today else today).replace(day=1)
     following = (first.replace(day=28) + 4 * DAY).replace(day=1)
     return Period(first, following - DAY, "month")
 

@@ -32,6 +32,7 @@ def register() -> None:
         ("offsite:devices", gettext_lazy("设备"), "radar-2", KEEP, None),
         ("offsite:statistics", gettext_lazy("过车统计"), "chart-histogram", (*LOOK, *KEEP), None),
         ("offsite:archive", gettext_lazy("过车归档"), "archive", (Role.ADMIN,), None),
+        ("offsite:indicators", gettext_lazy("联网运行指标"), "checklist", (*LOOK, *KEEP), None),
     )
     for order, (to, label, icon, roles, count) in enumerate(lines, start=20):
         menus.register(label=label, to=to, icon=icon, order=order, group=group, roles=roles, count=count)

@@ -37,6 +37,7 @@ GROUPED = {
 IN_CELLS = ("hour", "axles", "band")  # kept as lists inside a row
 DIMENSIONS = (*GROUPED, *IN_CELLS)
 RANKED = ("county", "road", "site")
+LISTS = {"hours": HOURS, "hours_over": HOURS, "cells": CELLS}
 Values = list[Any]  # of one statement's placeholders
 
 
@@ -133,7 +134,7 @@ def first_band(series: str) -> int:
 def totals(actor: Actor, first: date, last: date, *, where: Where = EVERYWHERE) -> Figures:
     """Sums over the days from first to last, both counted. One statement. Raises Invalid (wrong_period)."""
     narrowed, values = _narrow(actor, first, last, where)
-    return _figures(rows(f"SELECT {_sums(_row())} FROM offsite_daily WHERE {narrowed}", values)[0])
+    return _figures(rows(f"SELECT {_sums(of_a_row())} FROM offsite_daily WHERE {narrowed}", values)[0])
 
 
 def by(actor: Actor, dimension: str, *, first: date, last: date, where: Where = EVERYWHERE) -> list[Line]:
@@ -197,27 +198,43 @@ def shape(actor: Actor, first: date, last: date, *, where: Where = EVERYWHERE) -
     """Sums, hours and cells of a period, and how fresh they are. One statement. Raises Invalid (wrong_period)."""
     narrowed, values = _narrow(actor, first, last, where)
     seen, prefixes = scope(actor)
-    lists = {"hours": HOURS, "hours_over": HOURS, "cells": CELLS}
-    wide = [
-        f"array[{', '.join(f'sum({name}[{n}])' for n in range(1, size + 1))}]::bigint[] AS {name}"
-        for name, size in lists.items()
-    ]
+    wide = ", ".join(summed(name, size) for name, size in LISTS.items())
     found = rows(
-        f"SELECT {_sums(_row())}, {', '.join(wide)}, ({WAITING.format(seen=seen)}) AS waiting, "
-        f"({RECEIVED.format(seen=seen)}) AS received FROM offsite_daily WHERE {narrowed}",
+        f"SELECT {_sums(of_a_row())}, {wide}, {FRESH.format(seen=seen)} FROM offsite_daily WHERE {narrowed}",
         [*prefixes, *prefixes, *values],
     )[0]
-    filled = {name: [n or 0 for n in found[name]] for name in lists}
-    return Shape(
-        _figures(found), **filled, as_of=found["waiting"] or clock.now(), received_at=found["received"]
-    )
+    filled = {name: found[name] for name in LISTS}
+    return Shape(_figures(found), **filled, **vars(_fresh(found)))
 
 
-WAITING = "SELECT min(received_at) FROM offsite_batch WHERE rolled_at IS NULL AND {seen}"
-RECEIVED = """
-SELECT max(newest.received_at) FROM (SELECT id FROM offsite_device WHERE {seen}) AS device CROSS JOIN LATERAL (
+@dataclass(frozen=True)
+class Freshness:
+    """How far the figures go. as_of: every receipt before it is in them. received_at: of the newest batch."""
+
+    as_of: datetime
+    received_at: datetime | None
+
+
+def freshness(actor: Actor) -> Freshness:
+    """Of the actor's regions. One statement."""
+    seen, values = scope(actor)
+    return _fresh(rows(f"SELECT {FRESH.format(seen=seen)}", [*values, *values])[0])
+
+
+def _fresh(row: dict[str, Any]) -> Freshness:
+    return Freshness(row["waiting"] or clock.now(), row["received"])
+
+
+def summed(name: str, size: int) -> str:
+    """The sum of a list of counts, place by place."""
+    return f"array[{', '.join(f'coalesce(sum({name}[{n}]), 0)' for n in range(1, size + 1))}]::bigint[] AS {name}"
+
+
+FRESH = """
+(SELECT min(received_at) FROM offsite_batch WHERE rolled_at IS NULL AND {seen}) AS waiting,
+(SELECT max(newest.received_at) FROM (SELECT id FROM offsite_device WHERE {seen}) AS device CROSS JOIN LATERAL (
     SELECT received_at FROM offsite_batch WHERE device_id = device.id ORDER BY received_at DESC LIMIT 1
-) AS newest
+) AS newest) AS received
 """
 
 
@@ -228,7 +245,7 @@ def compared(
     parts, values = [], []
     for name, (first, last) in spans.items():
         narrowed, own = _narrow(actor, first, last, where)
-        parts.append(f"SELECT %s AS span, {_sums(_row())} FROM offsite_daily WHERE {narrowed}")
+        parts.append(f"SELECT %s AS span, {_sums(of_a_row())} FROM offsite_daily WHERE {narrowed}")
         values += [name, *own]
     return {row["span"]: _figures(row) for row in rows(" UNION ALL ".join(parts), values)}
 
@@ -283,18 +300,18 @@ DEVICES = (
 )
 
 
-def _row() -> dict[str, str]:
+def of_a_row() -> dict[str, str]:
     """How one daily row says each figure."""
-    return {name: name for name in NUMBERS} | {name: _beyond(first_band(name)) for name in SERIES}
+    return {name: name for name in NUMBERS} | {name: beyond(first_band(name)) for name in SERIES}
 
 
-def _beyond(band: int) -> str:
+def beyond(band: int) -> str:
     """Passages of a daily row in this band of excess and above, of all axles; lists of SQL begin at one."""
     return "(" + " + ".join(f"cells[{n + 1}]" for n in range(CELLS) if n % BANDS >= band) + ")"
 
 
 def _row_named() -> str:
-    return ", ".join(f"{said} AS {name}" for name, said in _row().items())
+    return ", ".join(f"{said} AS {name}" for name, said in of_a_row().items())
 
 
 def _sums(said: dict[str, str]) -> str:

@@ -117,7 +117,7 @@ LABELS = {
     "hour": (gettext_lazy("按小时"), gettext_lazy("时段")),
     "county": (gettext_lazy("按区县"), gettext_lazy("区县")),
     "road": (gettext_lazy("按路线"), gettext_lazy("路线")),
-    "site": (gettext_lazy("按点位"), gettext_lazy("点位")),
+    "site": (gettext_lazy("按点位"), gettext_lazy("所在点位")),
     "axles": (gettext_lazy("按轴数"), gettext_lazy("轴数")),
     "band": (gettext_lazy("按超限幅度"), gettext_lazy("超限幅度")),
 }

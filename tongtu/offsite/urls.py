@@ -1,6 +1,15 @@
 from django.urls import path
 
-from tongtu.offsite.views import alerts, passages, records, register, review, review_many, statistics
+from tongtu.offsite.views import (
+    alerts,
+    indicators,
+    passages,
+    records,
+    register,
+    review,
+    review_many,
+    statistics,
+)
 
 app_name = "offsite"
 urlpatterns = [
@@ -25,6 +34,7 @@ urlpatterns = [
     path("desk/offsite/archive/", passages.months, name="archive"),
     path("desk/offsite/archive/export/", passages.export_month, name="archive-export"),
     path("desk/offsite/archive/verify/", passages.verify_month, name="archive-verify"),
+    path("desk/offsite/indicators/", indicators.month, name="indicators"),
     path("desk/offsite/sites/", register.sites, name="sites"),
     path("desk/offsite/sites/new/", register.new_site, name="site-new"),
     path("desk/offsite/sites/<uuid:site_id>/", register.site, name="site"),

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from tongtu.offsite.api import records, register, stations
+from tongtu.offsite.api import records, register, stations, statistics
 
 router = Router()
-for part in (stations, register, records):
+for part in (stations, register, records, statistics):
     router.add_router("", part.router)
 
 __all__ = ["router"]

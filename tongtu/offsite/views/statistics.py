@@ -28,6 +28,7 @@ PRESETS = {
     "quarter": gettext_lazy("本季度"),
     "year": gettext_lazy("本年"),
 }
+DAILY_BODY = "/api/v1/offsite/statistics/passage-stat"
 MOST_DAYS_CHARTED = 92  # more are told by month
 TILES = ("passages", "over", "over_wide", "over_main", "rate_main", "hundred", "unread", "tonnes")
 
@@ -80,6 +81,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "fields": _fields(period, where, places, names, found["site"]),
         "export": export_of(request),
         "records_url": _records_url(period, where),
+        "stat_url": f"{DAILY_BODY}?date={period.first}" if period.first == period.last else "",
     }
     return render(request, "offsite/statistics.html", context)
 
@@ -198,7 +200,7 @@ def _fields(
         {"name": "to", "label": _("至"), "kind": "date", "value": period.last.isoformat()},
         {"name": "region", "label": _("区县"), "choices": [(one, names[one]) for one in counties], "own": True},
         {"name": "road", "label": _("路线"), "choices": [(one, one) for one in roads]},
-        {"name": "site", "label": _("点位"), "choices": [(one.key, one.label) for one in sites if one.key], "own": True},
+        {"name": "site", "label": _("所在点位"), "choices": [(one.key, one.label) for one in sites if one.key], "own": True},
     ]  # fmt: skip
 
 
