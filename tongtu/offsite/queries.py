@@ -14,7 +14,16 @@ from tongtu.kernel.actors import Actor, system
 from tongtu.law import plates
 from tongtu.offsite.acts import another_load
 from tongtu.offsite.measures import measure
-from tongtu.offsite.models import Device, DeviceState, Record, RecordState, Site
+from tongtu.offsite.models import (
+    Device,
+    DeviceState,
+    Dispute,
+    DisputeReason,
+    DisputeState,
+    Record,
+    RecordState,
+    Site,
+)
 
 Rows = QuerySet[Any, Any]  # rows of .values(): each list names its own columns
 RECORD_ORDER = ("-passed_at", "-id")
@@ -151,6 +160,43 @@ def devices_to_choose(actor: Actor) -> list[tuple[str, str]]:
 def sites_of_devices(actor: Actor, codes: Iterable[str]) -> dict[str, str]:
     """The name of the site of each device, by the device's code."""
     return dict(Device.objects.visible_to(actor).filter(code__in=codes).values_list("code", "site__name"))
+
+
+DISPUTE_ORDER = ("-raised_at", "-id")
+DISPUTE_FIELDS = (
+    "id",
+    "raised_at",
+    "reason",
+    "state",
+    "next_on",
+    "record_id",
+    "record__plate_no",
+    "record__site__name",
+)
+
+
+def dispute_rows(actor: Actor, *, state: str = "", reason: str = "") -> Rows:
+    """Disputes by state and reason."""
+    rows = Dispute.objects.visible_to(actor)
+    if state in DisputeState.values:
+        rows = rows.filter(state=state)
+    if reason in DisputeReason.values:
+        rows = rows.filter(reason=reason)
+    found: Rows = rows.values(*DISPUTE_FIELDS)
+    return found
+
+
+def upheld_clone_disputes(plate_no: str, plate_color: str) -> int:
+    """How many records of this plate an owner has shown to be of a cloned one; every region counts."""
+    rows = Dispute.objects.visible_to(system("clones")).filter(
+        record__plate_no=plate_no, record__plate_color=plate_color
+    )
+    return rows.filter(state=DisputeState.UPHELD, reason=DisputeReason.CLONED).count()
+
+
+def record_of_case(case_id: UUID) -> Record | None:
+    """The record a case rests on, for whoever the case has let in."""
+    return Record.objects.visible_to(system("offsite")).filter(case_id=case_id).first()
 
 
 def active_sites(most: int) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from tongtu.kernel.actors import Actor, Role
 from tongtu.law import plates
 from tongtu.offsite import queries, queue
 from tongtu.offsite.models import RecordState
+from tongtu.offsite.views import my
 from tongtu.web import menus
 
 REVIEW = (Role.RECORD_REVIEWER, Role.UNIT_HEAD)
@@ -18,6 +19,9 @@ LOOK = (
     Role.DISCIPLINE_SUPERVISOR, Role.ENFORCEMENT_SUPERVISOR,
 )  # fmt: skip
 KEEP = (Role.ADMIN, Role.LEGAL_REVIEWER, Role.UNIT_HEAD, Role.AGENCY_HEAD, Role.RECORD_REVIEWER)
+SAMPLING = (
+    Role.RECORD_REVIEWER, Role.UNIT_HEAD, Role.ENFORCEMENT_SUPERVISOR, Role.DISCIPLINE_SUPERVISOR, Role.AGENCY_HEAD,
+)  # fmt: skip
 FOUND = 10
 
 
@@ -33,12 +37,18 @@ def register() -> None:
         ("offsite:statistics", gettext_lazy("过车统计"), "chart-histogram", (*LOOK, *KEEP), None),
         ("offsite:archive", gettext_lazy("过车归档"), "archive", (Role.ADMIN,), None),
         ("offsite:indicators", gettext_lazy("联网运行指标"), "checklist", (*LOOK, *KEEP), None),
+        ("offsite:disputes", gettext_lazy("异议"), "message-report", LOOK, None),
+        ("offsite:samples", gettext_lazy("抽查"), "clipboard-check", SAMPLING, None),
     )
     for order, (to, label, icon, roles, count) in enumerate(lines, start=20):
         menus.register(label=label, to=to, icon=icon, order=order, group=group, roles=roles, count=count)
     menus.register_page("offsite.Record", "offsite:record")
     menus.register_page("offsite.Device", "offsite:device")
     menus.register_page("offsite.ReviewAlert", "offsite:alert")
+    menus.register_page("offsite.Draw", "offsite:draw")
+    menus.register_page("offsite.Dispute", "offsite:dispute")
+    menus.register_my_matters(my.matters)
+    menus.register_beside("cases.Case", my.beside_case)
     menus.register_search(search)
 
 

@@ -12,7 +12,7 @@ from tongtu.kernel.speech import reasoned
 from tongtu.law.articles import cite
 from tongtu.law.plates import colours
 from tongtu.offsite.checks import role_label, title_of
-from tongtu.offsite.models import DeviceState, Record, RecordState
+from tongtu.offsite.models import Correction, DeviceState, Direction, Record, RecordState
 from tongtu.offsite.words import CERTIFICATE, spoken
 from tongtu.registry.queries import names_of
 from tongtu.web.words import kilograms, moment, own, tonnes
@@ -83,11 +83,12 @@ def why_of(record: Record) -> list[dict[str, str]]:
     return reasoned(record.verdict.get("explanation", []))
 
 
-def pictures_of(record: Record) -> list[dict[str, str]]:
+def pictures_of(record: Record, to: str = "offsite:photo") -> list[dict[str, str]]:
+    """The photographs in their order. to: the URL name that serves them."""
     roles = {photo.role for photo in record.photos.all()}
     return [
         {
-            "url": reverse("offsite:photo", args=[record.pk, role]),
+            "url": reverse(to, args=[record.pk, role]),
             "alt": f"{role_label(role)} {record.plate_no}",
             "caption": role_label(role),
         }
@@ -154,6 +155,31 @@ def band_words(low: int, high: int | None) -> str:
     return _("%(low)d 至 %(high)d 吨") % {"low": low // 1000, "high": high // 1000}
 
 
+def adopted_words(field: str, value: str) -> str:
+    """A value of a correction as people read it."""
+    if field == Correction.Field.PLATE_COLOR:
+        return colour_words(value)
+    if field == Correction.Field.DIRECTION:
+        return str(dict(Direction.choices).get(value, value))
+    kinds = {"truck": _("货车"), "train": _("汽车列车"), "special": _("特种车"), "unknown": _("未识别")}
+    return kinds.get(value, value) if field == Correction.Field.VEHICLE_KIND else value or "—"
+
+
+def corrections_of(record: Record) -> list[dict[str, Any]]:
+    """Corrections oldest first: what, from, to, why, who, when."""
+    return [
+        {
+            "label": one.get_field_display(),
+            "was": adopted_words(one.field, one.was),
+            "now": adopted_words(one.field, one.now),
+            "reason": one.reason,
+            "by": one.by,
+            "at": one.at,
+        }
+        for one in record.corrections.order_by("at", "id")
+    ]
+
+
 def excess_words(excess_kg: int) -> str:
     return tonnes(excess_kg)
 
@@ -181,8 +207,6 @@ def event_words(fact: Happened) -> str:
             return kind + _("：") + (_("通过") if fact.payload["passed"] else _("不通过"))
         case "CertificateAdded":
             return CERTIFICATE % {"number": fact.payload["certificate"]}
-        case "KeyRenewed":
-            return _("重新生成密钥")
         case "SiteChanged":
             return {
                 "created": _("登记点位"),
@@ -190,4 +214,9 @@ def event_words(fact: Happened) -> str:
                 "published": _("公布点位"),
                 "closed": _("撤销点位"),
             }.get(fact.payload["what"], fact.name)
-    return fact.name
+    plain = {
+        "KeyRenewed": _("重新生成密钥"),
+        "RecordCorrected": _("更正识别结果"),
+        "DisputeUpheld": _("异议成立，记录作废"),
+    }
+    return plain.get(fact.name, fact.name)

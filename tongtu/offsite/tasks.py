@@ -95,3 +95,18 @@ def archive_month(month: str, act: str, actor: str) -> None:
 def forget_receipts(timestamp: int) -> None:
     del timestamp
     receipts.forget(clock.now())
+
+
+@app.task(name="offsite.identify", retry=5)
+def identify(record_id: str) -> None:
+    """Ask whose lorry a corrected plate is."""
+    with vehicle_register() as register:
+        services.identify(UUID(record_id), register=register)
+
+
+@app.periodic(cron="10 1 * * *")
+@app.task(name="offsite.draw_samples", retry=3)
+def draw_samples(timestamp: int) -> None:
+    """Publish this month's commitments, and draw what the last month owes. Once a region and month."""
+    del timestamp
+    services.draw_samples(clock.today())

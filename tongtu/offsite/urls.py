@@ -2,12 +2,16 @@ from django.urls import path
 
 from tongtu.offsite.views import (
     alerts,
+    corrections,
+    disputes,
     indicators,
+    my,
     passages,
     records,
     register,
     review,
     review_many,
+    samples,
     statistics,
 )
 
@@ -22,6 +26,24 @@ urlpatterns = [
     path("desk/offsite/review/<uuid:record_id>/", review.review, name="review-record"),
     path("desk/offsite/review/<uuid:record_id>/take/", review.take_one, name="review-take"),
     path("desk/offsite/review/<uuid:record_id>/decide/", review.decide, name="review-decide"),
+    path("desk/offsite/review/<uuid:record_id>/correct/", corrections.correct, name="review-correct"),
+    path("desk/offsite/samples/", samples.samples, name="samples"),
+    path("desk/offsite/samples/next/", samples.take_next, name="sample-next"),
+    path("desk/offsite/samples/draws/<uuid:draw_id>/", samples.draw, name="draw"),
+    path("desk/offsite/samples/<uuid:sample_id>/", samples.sample, name="sample"),
+    path("desk/offsite/samples/<uuid:sample_id>/answer/", samples.answer, name="sample-answer"),
+    path("desk/offsite/disputes/", disputes.disputes, name="disputes"),
+    path("desk/offsite/disputes/<uuid:dispute_id>/", disputes.dispute, name="dispute"),
+    path("desk/offsite/disputes/<uuid:dispute_id>/answer/", disputes.answer, name="dispute-answer"),
+    path(
+        "desk/offsite/disputes/<uuid:dispute_id>/step/<slug:step>/", disputes.take_step, name="dispute-step"
+    ),
+    path("desk/offsite/disputes/<uuid:dispute_id>/files/<uuid:item_id>/", disputes.file, name="dispute-file"),
+    path("my/offsite/<uuid:record_id>/", my.record, name="my-record"),
+    path("my/offsite/<uuid:record_id>/raw/", my.raw, name="my-raw"),
+    path("my/offsite/<uuid:record_id>/photos/<slug:role>/", my.photo, name="my-photo"),
+    path("my/offsite/<uuid:record_id>/dispute/", my.dispute, name="my-dispute"),
+    path("my/offsite/disputes/<uuid:dispute_id>/withdraw/", my.withdraw, name="my-dispute-withdraw"),
     path("desk/offsite/records/", records.records, name="records"),
     path("desk/offsite/records/<uuid:record_id>/", records.record, name="record"),
     path("desk/offsite/records/<uuid:record_id>/raw/", records.raw, name="raw"),

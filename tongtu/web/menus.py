@@ -56,6 +56,7 @@ _entries: dict[str, Entry] = {}
 _mine: dict[str, Entry] = {}
 _pages: dict[str, str] = {}
 _matters: list[Callable[[Actor], Iterable[dict[str, Any]]]] = []
+_beside: dict[str, list[Callable[[Actor, str], Iterable[dict[str, Any]]]]] = {}
 _searches: list[Callable[[Actor, str], Iterable[Hit]]] = []
 _units: list[Callable[[Actor], str]] = []
 
@@ -127,6 +128,20 @@ def my_matters(actor: Actor) -> list[dict[str, Any]]:
     """What the party is asked to do comes first, soonest first; then the rest as the modules order it."""
     found = [matter for matters in _matters for matter in matters(actor)]
     return sorted(found, key=lambda matter: matter.get("due_on") or date.max)
+
+
+def register_beside(model: str, cards: Callable[[Actor, str], Iterable[dict[str, Any]]]) -> None:
+    """What a module above shows a party beside a record of this model ("cases.Case"): title, text, url, label.
+
+    cards: takes who reads and the record's id, once that record has let them in.
+    """
+    _beside.setdefault(model, []).append(cards)
+
+
+def beside(actor: Actor, subject: str) -> list[dict[str, Any]]:
+    """The cards of the modules above for "cases.Case:<uuid>"."""
+    model, _, pk = subject.partition(":")
+    return [card for cards in _beside.get(model, []) for card in cards(actor, pk)]
 
 
 def register_search(search: Callable[[Actor, str], Iterable[Hit]]) -> None:

@@ -27,6 +27,7 @@ from tongtu.kernel.errors import Conflict, Invalid, NotFound, Refused
 from tongtu.payments import queries as payments
 from tongtu.registry import queries as registry
 from tongtu.signatures import services as signatures
+from tongtu.web import menus
 from tongtu.web.doors import actor_of
 
 Plain = dict[str, Any]  # Any: values a template prints
@@ -61,6 +62,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "rights": my_shown.rights(one),
         "officers": [registry.officer_block(row.officer_id)["name"] for row in one.officers.all()],
         "bill": _bill(one),
+        "beside": menus.beside(actor_of(request), one.subject),
     }
     return render(request, "cases/my_case.html", context)
 

@@ -13,6 +13,7 @@ from tongtu.offsite.services.certificates import (
     scan_of,
     suspend_expired,
 )
+from tongtu.offsite.services.correcting import adopted, correct_record, measured
 from tongtu.offsite.services.demonstration import seed_demonstration
 from tongtu.offsite.services.devices import (
     register_device,
@@ -20,6 +21,13 @@ from tongtu.offsite.services.devices import (
     rotate_secret,
     take_device_step,
     update_device,
+)
+from tongtu.offsite.services.disputing import (
+    Handed,
+    answer_dispute,
+    raise_dispute,
+    record_of_party,
+    take_dispute_step,
 )
 from tongtu.offsite.services.examining import examine
 from tongtu.offsite.services.filing import evidence_of, file_record, name_owner
@@ -37,8 +45,9 @@ from tongtu.offsite.services.holding import (
     records_of,
     reopen_hold,
 )
+from tongtu.offsite.services.identifying import identify
 from tongtu.offsite.services.intake import keep_file, take_file, take_packed, take_passages
-from tongtu.offsite.services.looking import Seen, look_at
+from tongtu.offsite.services.looking import Seen, look_at, look_at_own
 from tongtu.offsite.services.rejecting import Many, choose_rejection, reject_many, undo_rejections
 from tongtu.offsite.services.reviewing import (
     claim,
@@ -49,6 +58,14 @@ from tongtu.offsite.services.reviewing import (
     review,
     second_review,
     take_record_step,
+)
+from tongtu.offsite.services.sampling import (
+    answer_sample,
+    claim_sample,
+    commit_draw,
+    draw_month,
+    draw_samples,
+    redrawn,
 )
 from tongtu.offsite.services.signs import (
     LaneIn,
@@ -77,6 +94,7 @@ from tongtu.offsite.services.weighing import file_weighing, take_weighing_step, 
 
 __all__ = [
     "CertificateIn",
+    "Handed",
     "LaneIn",
     "Many",
     "ScaleCertificateIn",
@@ -86,17 +104,25 @@ __all__ = [
     "add_certificate",
     "add_scan",
     "add_sign_photo",
+    "adopted",
     "answer_alert",
+    "answer_dispute",
+    "answer_sample",
     "certify_scale",
     "choose_rejection",
     "claim",
     "claim_next",
+    "claim_sample",
     "close_site",
     "close_station",
+    "commit_draw",
     "confirm_hold",
+    "correct_record",
     "correct_station",
     "count_health",
     "create_site",
+    "draw_month",
+    "draw_samples",
     "end_posted_limit",
     "enter_work",
     "evidence_of",
@@ -107,17 +133,23 @@ __all__ = [
     "forget_hours",
     "handle_alarm",
     "hold_paper",
+    "identify",
     "keep_file",
     "learn_reference",
     "lift_hold",
     "lock_act",
     "look_at",
+    "look_at_own",
+    "measured",
     "merge",
     "move_site",
     "name_owner",
     "place_hold",
     "publish_site",
+    "raise_dispute",
+    "record_of_party",
     "records_of",
+    "redrawn",
     "register_device",
     "register_station",
     "reject_many",
@@ -138,6 +170,7 @@ __all__ = [
     "suspend_expired",
     "take_clone_step",
     "take_device_step",
+    "take_dispute_step",
     "take_file",
     "take_heartbeat",
     "take_in",

@@ -140,7 +140,7 @@ def _record(
     record = _filled(candidate, judged, findings)
     record.verdict["register"] = vars(facts.vehicle) if vehicle is not None else None
     if vehicle is not None:
-        record.vehicle_id, record.party_id = _enter(p, vehicle)
+        record.vehicle_id, record.party_id = enter_vehicle(p, vehicle)
     rejected = checks.rejected(findings)
     if rejected == "Q14":
         record.reject_code = RejectCode.PERMIT
@@ -211,7 +211,7 @@ def _vehicle_fact(asked: bool, vehicle: Vehicle | None) -> VehicleFact:
     return VehicleFact(True, True, vehicle.kind, vehicle.axles, vehicle.status, vehicle.transport_cert_no)
 
 
-def _enter(p: Passage, vehicle: Vehicle) -> tuple[UUID | None, UUID | None]:
+def enter_vehicle(p: Passage, vehicle: Vehicle) -> tuple[UUID | None, UUID | None]:
     """Write the vehicle and its owner into the registry; an owner the registry refuses is left to a person."""
     owner: dict[str, Any] = {name: value for name, value in vehicle.owner.items() if name in OWNER_FIELDS}
     try:

@@ -10,6 +10,7 @@ from tongtu.kernel import clock, store
 from tongtu.kernel.actors import Actor
 from tongtu.kernel.errors import NotFound, Refused
 from tongtu.offsite.models import Look, Record
+from tongtu.offsite.services.disputing import record_of_party
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,16 @@ def look_at(actor: Actor, record_id: UUID, role: str, *, purpose: str) -> Seen:
     role: what it shows, as the record names it (front, side …).
     Raises NotFound, Refused (no_purpose).
     """
-    record = Record.objects.get(actor, record_id)
+    return _look(actor, Record.objects.get(actor, record_id), role, purpose)
+
+
+@transaction.atomic
+def look_at_own(actor: Actor, record_id: UUID, role: str, *, purpose: str) -> Seen:
+    """One photograph of the party's own record, and the same line in the log. Raises as look_at."""
+    return _look(actor, record_of_party(actor, record_id), role, purpose)
+
+
+def _look(actor: Actor, record: Record, role: str, purpose: str) -> Seen:
     photo = record.photos.filter(role=role).first()
     if photo is None:
         raise NotFound("no_photo", _("没有这张照片。"))

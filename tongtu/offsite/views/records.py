@@ -140,6 +140,7 @@ def shown(actor: Actor, one: Record) -> dict[str, Any]:
         "checks": showing.checks_of(one),
         "why": showing.why_of(one),
         "pictures": showing.pictures_of(one),
+        "corrections": showing.corrections_of(one),
         "near": [
             row | {"label": RecordState(row["state"]).label} for row in queries.near_records(actor, one)
         ],

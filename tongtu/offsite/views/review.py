@@ -16,9 +16,10 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import Invalid
 from tongtu.kernel.speech import told
+from tongtu.law.plates import colours
 from tongtu.offsite import queries, queue, services, showing
 from tongtu.offsite.measures import measure
-from tongtu.offsite.models import Record, RecordState
+from tongtu.offsite.models import Correction, Direction, Record, RecordState
 from tongtu.offsite.queue import Wanted
 from tongtu.offsite.views.records import day_of, number_of, shown, uuid_of
 from tongtu.registry import queries as registry
@@ -128,10 +129,10 @@ def review(request: HttpRequest, record_id: UUID) -> HttpResponse:
     one = queries.record(actor, record_id)
     if one.state not in queries.QUEUED:
         return redirect("offsite:record", record_id)
-    return render(request, "offsite/review.html", _page(actor, one, wanted_of(request.GET)))
+    return render(request, "offsite/review.html", page_of(actor, one, wanted_of(request.GET)))
 
 
-def _page(actor: Actor, one: Record, wanted: Wanted) -> dict[str, Any]:
+def page_of(actor: Actor, one: Record, wanted: Wanted) -> dict[str, Any]:
     now = clock.now()
     wanted = wanted if wanted.stage else replace(wanted, stage=one.state)
     return shown(actor, one) | {
@@ -141,8 +142,26 @@ def _page(actor: Actor, one: Record, wanted: Wanted) -> dict[str, Any]:
         "waiting": count(queue.length(actor, one.state, wanted=wanted)),
         "light": showing.hours_light(one.created_at, one.due_at),
         "day": clock.local(one.passed_at).date().isoformat(),
-        "keys": "123456789",
+        "correcting": services.adopted(one),
+        "fields": _correctable(),
     }
+
+
+def _correctable() -> list[dict[str, Any]]:
+    """What may be corrected, and the values to choose from."""
+    choices: dict[str, list[str]] = {
+        Correction.Field.PLATE_COLOR: list(colours()),
+        Correction.Field.VEHICLE_KIND: ["truck", "train", "special", "unknown"],
+        Correction.Field.DIRECTION: list(Direction.values),
+    }
+    return [
+        {
+            "name": field.value,
+            "label": field.label,
+            "choices": [(value, showing.adopted_words(field, value)) for value in choices.get(field, [])],
+        }
+        for field in Correction.Field
+    ]
 
 
 @require_POST
@@ -155,7 +174,7 @@ def decide(request: HttpRequest, record_id: UUID) -> HttpResponse:
         done = services.review(actor, record_id, **opinion, seen=number_of(said.get("seen", "")))
     except Invalid as wrong:
         kept = {"wrong": wrong.message, "chosen": code, "written": reason}
-        page = _page(actor, queries.record(actor, record_id), wanted_of(said)) | kept
+        page = page_of(actor, queries.record(actor, record_id), wanted_of(said)) | kept
         return render(request, "offsite/review.html", page, status=422)
     words = told(done.title) + _("：") + done.state_label
     if done.state == RecordState.REJECTED:
