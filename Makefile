@@ -8,7 +8,7 @@ PY := $(BIN)/python
 TESTS ?= tests
 WORKERS ?= 2
 
-.PHONY: help run test check tour bench soak-intake flows docs screens vendor messages lock format clean
+.PHONY: help run test check tour bench soak-intake citus flows docs screens vendor messages lock format clean
 
 help:  ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -46,6 +46,9 @@ bench: .venv/ready  ## Workloads against their floors, measured in one run
 
 soak-intake: .venv/ready  ## Hours: a million mutated batches, 200 kills (ARGS="--batches N --kills N")
 	@$(PY) -m tests.proofs.soak $(ARGS)
+
+citus: .venv/ready  ## The suite of the road on a Citus cluster (TONGTU_CITUS_URL)
+	@DATABASE_URL="$${TONGTU_CITUS_URL:?the address of a Citus coordinator}" $(PY) -m pytest tests/offsite --create-db
 
 flows docs: .venv/ready  ## Redraw docs/flows, docs/openapi.json and docs/requirements.md
 	@$(PY) manage.py papers
