@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from random import Random
+from urllib.parse import urlencode
 
+from tongtu.config.bench.crowds import crowd_of_cases, crowd_of_records
 from tongtu.config.bench.figures import Statistics
 from tongtu.config.bench.intake import Intake
-from tongtu.config.bench.lists import CaseList
+from tongtu.config.bench.lists import ListPage
 from tongtu.config.bench.measure import Workload
 from tongtu.config.bench.pdf import Pages
-from tongtu.config.bench.road import fill
+from tongtu.config.bench.road import Month, fill
+from tongtu.config.bench.search import PlateSearch
 from tongtu.config.bench.verdicts import Verdicts
 from tongtu.offsite import services as offsite
 from tongtu.registry import services as registry
@@ -34,14 +37,19 @@ def every(*, quick: bool, seed: int) -> list[Entry]:
     """quick: less of everything, for CI."""
     registry.seed_demonstration()
     offsite.seed_demonstration()
-    batches = 2 if quick else 4
+    passages = 300_000 if quick else 3_000_000
+    batches, requests = (2, 30) if quick else (4, 150)
     return [
         Entry("W1", "intake", partial(_intake, batches, seed, 0)),
         Entry("W1", "intake with repeats", partial(_intake, batches, seed, 5)),
         Entry("W2", "verdicts", partial(_verdicts, seed)),
-        Entry("W3", "case list", partial(_cases, 20_000 if quick else 100_000, 30 if quick else 150)),
+        Entry("W3", "candidate list", partial(_records, 20_000 if quick else 1_000_000, requests)),
+        Entry("W3", "case list", partial(_cases, 20_000 if quick else 100_000, requests)),
+        Entry("W3", "inbox", partial(_inbox, requests)),
         Entry("W5", "documents", partial(_pages, 20 if quick else 60)),
-        Entry("W8", "statistics", partial(_statistics, 300_000 if quick else 3_000_000)),
+        Entry("W8", "statistics", partial(_statistics, passages)),
+        Entry("W10", "plate search", partial(_plates, passages, requests)),
+        Entry("W3", "plate history", partial(_history, passages, requests)),
     ]
 
 
@@ -56,8 +64,22 @@ def _intake(batches: int, seed: int, known_percent: int) -> Iterator[Workload]:
 
 
 @contextmanager
+def _records(count: int, requests: int) -> Iterator[Workload]:
+    crowd_of_records(offsite.seed_demonstration()[0], count)
+    name = f"candidate list, 50 of {count:,}".replace(",", " ")
+    yield ListPage(name, "/desk/offsite/records/", "offsite_record", "豫R0", requests).workload()
+
+
+@contextmanager
 def _cases(count: int, requests: int) -> Iterator[Workload]:
-    yield CaseList(count, requests).workload()
+    crowd_of_cases(count)
+    name = f"case list, 50 of {count:,}".replace(",", " ")
+    yield ListPage(name, "/desk/cases/", "cases_case", "豫测案", requests).workload()
+
+
+@contextmanager
+def _inbox(requests: int) -> Iterator[Workload]:
+    yield ListPage("inbox", "/desk/", "cases_case", "超限 6.32", requests).workload()
 
 
 @contextmanager
@@ -75,6 +97,27 @@ def _verdicts(seed: int) -> Iterator[Workload]:
         road.close()
 
 
+@cache
+def _month(count: int) -> Month:
+    """Made once, for every workload that asks of it."""
+    return fill(count, first=LONG_AGO)
+
+
 @contextmanager
 def _statistics(count: int) -> Iterator[Workload]:
-    yield Statistics(fill(count, first=LONG_AGO)).workload()
+    yield Statistics(_month(count)).workload()
+
+
+@contextmanager
+def _plates(count: int, asked: int) -> Iterator[Workload]:
+    yield PlateSearch(_month(count), asked).workload()
+
+
+@contextmanager
+def _history(count: int, requests: int) -> Iterator[Workload]:
+    month = _month(count)
+    query = urlencode({"plate": month.plate(77), "from": month.first, "to": month.last})
+    name = f"plate history among {count:,} passages".replace(",", " ")
+    yield ListPage(
+        name, "/desk/offsite/passages/", "offsite_passage", month.plate(77), requests, query
+    ).workload()

@@ -28,6 +28,7 @@ def forget(at: datetime) -> int:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(FORGET, [before, MOST])
-            forgotten += cursor.rowcount
-            if cursor.rowcount < MOST:
-                return forgotten
+            gone = int(cursor.rowcount)
+        forgotten += gone
+        if gone < MOST:
+            return forgotten
