@@ -200,10 +200,12 @@ def shape(actor: Actor, first: date, last: date, *, where: Where = EVERYWHERE) -
     seen, prefixes = scope(actor)
     wide = ", ".join(summed(name, size) for name, size in LISTS.items())
     found = rows(
-        f"SELECT {_sums(of_a_row())}, {wide}, {FRESH.format(seen=seen)} FROM offsite_daily WHERE {narrowed}",
+        f"SELECT {_sums({name: name for name in NUMBERS})}, {wide}, {FRESH.format(seen=seen)} FROM offsite_daily WHERE {narrowed}",
         [*prefixes, *prefixes, *values],
     )[0]
     filled = {name: found[name] for name in LISTS}
+    cells = dict(enumerate(found["cells"]))
+    found |= {name: _at_least(cells, first_band(name)) for name in SERIES}
     return Shape(_figures(found), **filled, **vars(_fresh(found)))
 
 
@@ -306,8 +308,13 @@ def of_a_row() -> dict[str, str]:
 
 
 def beyond(band: int) -> str:
-    """Passages of a daily row in this band of excess and above, of all axles; lists of SQL begin at one."""
-    return "(" + " + ".join(f"cells[{n + 1}]" for n in range(CELLS) if n % BANDS >= band) + ")"
+    """Passages of a daily row in this band of excess and above, of all axles: said with the fewer cells.
+
+    Lists of SQL begin at one. What is over the limit is known without adding its cells.
+    """
+    inside = [f"cells[{n + 1}]" for n in range(CELLS) if n % BANDS >= band]
+    below = [f"cells[{n + 1}]" for n in range(CELLS) if 0 < n % BANDS < band]
+    return f"({' + '.join(inside)})" if len(inside) < len(below) else f"({' - '.join(['over', *below])})"
 
 
 def _row_named() -> str:
