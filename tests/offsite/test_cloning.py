@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests import make
 from tests.offsite import world
+from tests.offsite.clones import cloned, far_device
 from tongtu.kernel import clock
 from tongtu.kernel.actors import system
 from tongtu.kernel.errors import Refused
@@ -17,10 +18,9 @@ from tongtu.notices.models import Notice
 from tongtu.offsite import cloning, services
 from tongtu.offsite.checks import VehicleFact
 from tongtu.offsite.cloning import Sighting, fastest, great_circle_m, impossible, suspicion
-from tongtu.offsite.models import CloneState, CloneSuspicion, Record, RecordState, Site
+from tongtu.offsite.models import CloneState, CloneSuspicion, Record, RecordState
 from tongtu.offsite.ports import Vehicle
 from tongtu.offsite.services import suspecting
-from tongtu.offsite.services.intake import known_device
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("Q12", "I18")]
 T = system("test")
@@ -34,28 +34,6 @@ def sighting(minutes=0, longitude=112.4, latitude=33.5, **changes):
 
 def suspicions():
     return list(CloneSuspicion.objects.visible_to(T))
-
-
-def far_device() -> str:
-    """A device at least a hundred kilometres from the first one."""
-    codes = [device.code for device in world.devices() if device.code != world.HUANGLU]
-    for n, code in enumerate(codes):
-        device = known_device(code)
-        assert device is not None
-        if n == 0:
-            Site.objects.visible_to(T).filter(pk=device.site_id).update(longitude="121.5", latitude="29.9")
-            return code
-    raise AssertionError("one site only")
-
-
-def cloned(n: int = 1) -> Record:
-    """A record of a lorry that was far away six minutes before."""
-    code = far_device()
-    near = known_device(world.HUANGLU)
-    Site.objects.visible_to(T).filter(pk=near.site_id).update(longitude="112.43", latitude="33.49")
-    before = (clock.now() - timedelta(minutes=11)).isoformat()
-    world.take(world.record(500 + n, device_code=code, captured_at=before), code=code)
-    return world.candidate(n)
 
 
 # The score.
@@ -135,8 +113,6 @@ def test_a_scrapped_lorry_is_suspected_without_another_passage():
 
 def test_a_passage_that_arrives_late_is_found_by_the_rescan():
     code = far_device()
-    near = known_device(world.HUANGLU)
-    Site.objects.visible_to(T).filter(pk=near.site_id).update(longitude="112.43", latitude="33.49")
     world.candidate()
     assert suspicions() == []
     before = (clock.now() - timedelta(minutes=11)).isoformat()

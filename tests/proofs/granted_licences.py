@@ -1,9 +1,10 @@
-"""The writes of permits and exemptions, each with a request that is granted."""
+"""The writes of permits, exemptions and suspicions of clones, each with a request that is granted."""
 
 from itertools import count
 
 from tests import make
 from tests.licences import worlds
+from tests.offsite import clones, world
 from tests.proofs.granted import Asked, door
 
 LICENCES = "/api/v1/licences"
@@ -45,3 +46,9 @@ def _exempt(_city: make.City) -> Asked:
 def _end(_city: make.City) -> Asked:
     held = worlds.exemption(order_no=f"第{next(_serial)}号")
     return worlds.CHIEF, f"{LICENCES}/exemptions/{held.pk}/end", {}
+
+
+@door("/api/v1/offsite/clones/{}/steps/{}")
+def _clear_up(_city: make.City) -> Asked:
+    one = clones.suspicion(next(_serial))
+    return world.HEAD, f"/api/v1/offsite/clones/{one.pk}/steps/dismiss", {"reason": "设备时钟有误"}

@@ -56,6 +56,8 @@ SPARED = {
     "ring_certificates": SWEEP,
     "count_health": SWEEP,
     "forget_hours": SWEEP,
+    "rescan": SWEEP,
+    "take_clone_step": OTHER_BRANCH,
     "expire_permits": SWEEP,
     "issue_permit": "one small transaction; a repeat changes nothing: tests/licences",
     "correct_permit": ONE_ROW,

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from tests import hearings, make
 from tests.licences import worlds as permits
+from tests.offsite import clones
 from tests.offsite import world as road
 from tests.payments import worlds as money
 from tests.signatures import conftest as signing
@@ -194,6 +195,7 @@ class County:
         record: Record = road.candidate(77)
         other: Record = road.candidate(78, captured_at=(clock.now() - timedelta(hours=1)).isoformat())
         self.keep(other_id=other, record_id=record, device_id=record.device, site_id=record.site)
+        self.keep(suspicion_id=clones.suspicion(7))
         permit = permits.permit(region=make.NANZHAO, reach="county")
         self.keep(permit_id=permit, exemption_id=permits.exemption())
         self.ids |= {"batch_id": uuid4(), "on": date(2026, 3, 2).isoformat()}

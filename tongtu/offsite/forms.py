@@ -92,3 +92,41 @@ class OwnerForm(forms.Form):
     id_no = forms.CharField(label=_("身份证号或统一社会信用代码"), max_length=20)
     phone = forms.CharField(label=_("手机号码"), max_length=20, required=False)
     address = forms.CharField(label=_("地址"), max_length=200, required=False)
+
+
+def instant(label: Any) -> forms.DateTimeField:
+    """A box for an instant, on the clock of the agency."""
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+    return forms.DateTimeField(
+        label=label, widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+    )
+
+
+class WeatherForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("天气"), choices=[("snow", _("降雪")), ("ice", _("路面结冰")), ("flood", _("积水"))]
+    )
+    region = forms.CharField(label=_("行政区划代码"), min_length=6, max_length=6)
+    starts_at = instant(_("开始时间"))
+    ends_at = instant(_("结束时间"))
+    source = forms.CharField(label=_("来源"), max_length=120, help_text=_("例如气象台的预警编号"))
+
+
+class CalculatorForm(forms.Form):
+    """What a passage would come to."""
+
+    axles = forms.IntegerField(label=_("轴数"), min_value=2, max_value=12)
+    gross_kg = forms.IntegerField(label=_("实测总质量（千克）"), min_value=1, max_value=300_000)
+    accuracy_class = forms.CharField(label=_("准确度等级"), max_length=4, required=False)
+    kind = forms.ChoiceField(
+        label=_("车辆类型"),
+        required=False,
+        choices=[("", _("未知")), ("truck", _("货车")), ("train", _("汽车列车"))],
+    )
+    drive_axles = forms.IntegerField(label=_("驱动轴数"), required=False, min_value=1, max_value=9)
+    speed_kmh = forms.IntegerField(label=_("速度（公里/时）"), required=False, min_value=0, max_value=300)
+    posted_kg = forms.IntegerField(
+        label=_("标志限重（千克）"), required=False, min_value=1_000, max_value=300_000
+    )
+    region = forms.CharField(label=_("行政区划代码"), min_length=6, max_length=6)
+    on = day(_("通过日期"))

@@ -34,6 +34,9 @@ def register() -> None:
         ("offsite:passages", gettext_lazy("过车查询"), "file-search", LOOK, None),
         ("offsite:sites", gettext_lazy("点位"), "map-pin", KEEP, None),
         ("offsite:devices", gettext_lazy("设备"), "radar-2", KEEP, None),
+        ("offsite:clones", gettext_lazy("套牌嫌疑"), "copy", LOOK, None),
+        ("offsite:policies", gettext_lazy("误差扣除与处罚标准"), "book-2", (*LOOK, *KEEP), None),
+        ("offsite:weather", gettext_lazy("天气情况"), "eye", LOOK, None),
         ("offsite:statistics", gettext_lazy("过车统计"), "chart-histogram", (*LOOK, *KEEP), None),
         ("offsite:archive", gettext_lazy("过车归档"), "archive", (Role.ADMIN,), None),
         ("offsite:indicators", gettext_lazy("联网运行指标"), "checklist", (*LOOK, *KEEP), None),
@@ -49,6 +52,7 @@ def register() -> None:
     menus.register_page("offsite.Dispute", "offsite:dispute")
     menus.register_my_matters(my.matters)
     menus.register_beside("cases.Case", my.beside_case)
+    menus.register_page("offsite.CloneSuspicion", "offsite:clone")
     menus.register_search(search)
 
 

@@ -39,6 +39,10 @@ CHECK_COLOURS = {"pass": "green", "info": "blue", "manual": "amber", "reject": "
 PICTURES = ("front", "side", "rear", "plate_head", "plate_tail", "driver_area")
 
 
+def weather_words(kind: str) -> str:
+    return {"snow": _("降雪"), "ice": _("路面结冰"), "flood": _("积水")}.get(kind, kind)
+
+
 def check_words(result: str) -> str:
     return {"pass": _("通过"), "info": _("提示"), "manual": _("人工"), "reject": _("不通过")}[result]
 
@@ -215,6 +219,7 @@ def event_words(fact: Happened) -> str:
                 "closed": _("撤销点位"),
             }.get(fact.payload["what"], fact.name)
     plain = {
+        "CopiedToPolice": _("抄送公安机关交通管理部门"),
         "KeyRenewed": _("重新生成密钥"),
         "RecordCorrected": _("更正识别结果"),
         "DisputeUpheld": _("异议成立，记录作废"),

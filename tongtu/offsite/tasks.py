@@ -10,6 +10,7 @@ from tongtu.kernel.actors import Actor, Role, system
 from tongtu.offsite import passages, services
 from tongtu.offsite.archive import asking, receipts, timetable
 from tongtu.offsite.archive.months import Month
+from tongtu.offsite.measures import measure
 from tongtu.offsite.passages import rollups
 from tongtu.offsite.ports import vehicle_register
 
@@ -110,3 +111,11 @@ def draw_samples(timestamp: int) -> None:
     """Publish this month's commitments, and draw what the last month owes. Once a region and month."""
     del timestamp
     services.draw_samples(clock.today())
+
+
+@app.periodic(cron="35 * * * *")
+@app.task(name="offsite.rescan_clones", retry=3)
+def rescan_clones(timestamp: int) -> None:
+    """A station may have sent late what makes two passages of one plate impossible."""
+    del timestamp
+    services.rescan(clock.now() - timedelta(hours=measure("intake", "latest_hours")))

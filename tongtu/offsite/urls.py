@@ -2,11 +2,13 @@ from django.urls import path
 
 from tongtu.offsite.views import (
     alerts,
+    clones,
     corrections,
     disputes,
     indicators,
     my,
     passages,
+    policies,
     records,
     register,
     review,
@@ -17,6 +19,14 @@ from tongtu.offsite.views import (
 
 app_name = "offsite"
 urlpatterns = [
+    path("desk/offsite/clones/", clones.clones, name="clones"),
+    path("desk/offsite/clones/<uuid:suspicion_id>/", clones.clone, name="clone"),
+    path(
+        "desk/offsite/clones/<uuid:suspicion_id>/step/<slug:step>/", clones.take_clone_step, name="clone-step"
+    ),
+    path("desk/offsite/weather/", clones.weather, name="weather"),
+    path("desk/offsite/policies/", policies.policies, name="policies"),
+    path("offsite/policy/", policies.published, name="policy"),
     path("desk/offsite/review/", review.waiting, name="review"),
     path("desk/offsite/review/many/", review_many.many, name="review-many"),
     path("desk/offsite/review/many/undo/", review_many.undo, name="review-undo"),

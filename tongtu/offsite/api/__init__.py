@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from tongtu.offsite.api import records, register, stations, statistics
+from tongtu.offsite.api import clones, records, register, stations, statistics
 
 router = Router()
-for part in (stations, register, records, statistics):
+for part in (stations, register, records, statistics, clones):
     router.add_router("", part.router)
 
 __all__ = ["router"]

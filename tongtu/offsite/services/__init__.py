@@ -14,6 +14,7 @@ from tongtu.offsite.services.certificates import (
     suspend_expired,
 )
 from tongtu.offsite.services.correcting import adopted, correct_record, measured
+from tongtu.offsite.services.declaring import declare_weather
 from tongtu.offsite.services.demonstration import seed_demonstration
 from tongtu.offsite.services.devices import (
     register_device,
@@ -85,7 +86,7 @@ from tongtu.offsite.services.stations import (
     register_station,
     rotate_station_key,
 )
-from tongtu.offsite.services.suspecting import take_clone_step
+from tongtu.offsite.services.suspecting import rescan, take_clone_step
 from tongtu.offsite.services.upkeep import (
     enter_work,
     move_site,
@@ -121,6 +122,7 @@ __all__ = [
     "correct_station",
     "count_health",
     "create_site",
+    "declare_weather",
     "draw_month",
     "draw_samples",
     "end_posted_limit",
@@ -155,6 +157,7 @@ __all__ = [
     "reject_many",
     "release",
     "reopen_hold",
+    "rescan",
     "review",
     "review_device",
     "ring_certificates",

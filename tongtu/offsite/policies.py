@@ -1,0 +1,130 @@
+"""Which rules of weighing are in force where: read from the law's own data, so that the page and the verdict agree."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tongtu.kernel.speech import reasoned
+from tongtu.law import axles, fines, tolerance
+from tongtu.law.articles import cite
+from tongtu.law.explain import percent
+from tongtu.law.overload import Verdict, assess
+from tongtu.law.rules import Undecidable, faults
+from tongtu.law.weighing import LEAST_AXLES, VehicleKind, Weighing
+from tongtu.registry.queries import division_name
+
+IN_FORCE, COMING, PAST = "in_force", "coming", "past"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One edition of one rule as a page shows it."""
+
+    subject: str  # tolerance, limits, mass, outline, total
+    region: str
+    place: str
+    effective: date
+    until: date | None
+    status: str
+    law: str
+    note: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+def editions(on: date, *, region: str = "") -> list[Shown]:
+    """Every edition of the allowance, the filing minima, the limits and the fines, nearest to the day first.
+
+    region: only what could hold there; "" shows all.
+    """
+    found: list[Shown] = []
+    for policy in tolerance.policies():
+        found.append(_shown("tolerance", policy, on, _allowance(policy)))
+    for table in axles.tables():
+        found.append(_shown("limits", table, on))
+    for ladder in fines.ladders():
+        found.append(_shown(ladder.id, ladder, on))
+    order = (IN_FORCE, COMING, PAST)
+    kept = [one for one in found if not region or _holds(one.region, region)]
+    return sorted(kept, key=lambda one: (one.subject, one.region, order.index(one.status), one.effective))
+
+
+def _holds(wide: str, region: str) -> bool:
+    return region.startswith(wide.rstrip("0")) or wide.startswith(region.rstrip("0"))
+
+
+def _shown(subject: str, edition: Any, on: date, values: Iterable[tuple[str, str]] = ()) -> Shown:
+    until = None if edition.until == date.max else edition.until
+    status = COMING if on < edition.effective else IN_FORCE if on < edition.until else PAST
+    place = division_name(edition.region.ljust(6, "0")) if edition.region else ""
+    note = getattr(edition, "note", "")
+    law = cite(edition.law)
+    return Shown(subject, edition.region, place, edition.effective, until, status, law, note, tuple(values))
+
+
+def _allowance(policy: tolerance.FilingPolicy) -> list[tuple[str, str]]:
+    """Code of a value and the value, as the page names them."""
+    told = [("method", policy.method)]
+    if policy.method == "percent_of_gross":
+        told += [(f"class:{name}", percent(rate)) for name, rate in policy.class_bp.items()]
+    told += [(f"speed:{low}–{high}", percent(rate)) for low, high, rate in policy.speed_bands]
+    if policy.fixed_kg:
+        told.append(("fixed", f"{policy.fixed_kg:,} kg"))
+    told.append(("round", f"{policy.round_to_kg:,} kg"))
+    told.append(("least_excess", f"{policy.min_excess_to_file_kg:,} kg"))
+    told.append(("least_rate", percent(policy.min_rate_to_file_bp)))
+    return told
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the calculator was given. Whole kg, km/h, mm; None: not known."""
+
+    region: str
+    on: date
+    axles: int
+    gross_kg: int
+    accuracy_class: str = ""
+    kind: VehicleKind = ""
+    drive_axles: int | None = None
+    speed_kmh: int | None = None
+    posted_kg: int | None = None
+
+
+def calculate(asked: Asked) -> Verdict:
+    """What a passage would come to. Raises Undecidable, ValueError for a class that the policy does not know."""
+    weighed = Weighing(
+        axles=max(asked.axles, LEAST_AXLES),
+        gross_kg=asked.gross_kg,
+        accuracy_class=asked.accuracy_class,
+        kind=asked.kind,
+        drive_axles=asked.drive_axles,
+        speed_kmh=asked.speed_kmh,
+        posted_kg=asked.posted_kg,
+    )
+    return assess(weighed, on=asked.on, region=asked.region)
+
+
+def why(verdict: Verdict) -> list[dict[str, str]]:
+    """The steps of a calculation in the reader's language."""
+    return reasoned(verdict.as_dict()["explanation"])
+
+
+def broken() -> list[str]:
+    """Gaps and overlaps among the editions, a sentence each."""
+    return [
+        *faults(tolerance.policies(), lambda one: one.id),
+        *faults(axles.tables(), lambda one: one.id),
+        *faults(fines.ladders(), lambda one: one.id),
+    ]
+
+
+def undecidable(on: date, regions: Iterable[str]) -> list[str]:
+    """What cannot be answered on a day in these regions: a rule missing, or two at once."""
+    found = []
+    for region in regions:
+        try:
+            calculate(Asked(region, on, 6, 50_000))
+        except (Undecidable, ValueError) as wrong:
+            found.append(f"{region or 'the country'}: {wrong}")
+    return found
