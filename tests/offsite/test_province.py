@@ -13,6 +13,7 @@ from simulators.wim.sending import line
 from simulators.wim.sites import load
 from tests.offsite import world
 from tongtu.kernel import clock
+from tongtu.law import plates
 from tongtu.offsite import services
 from tongtu.offsite.archive import columnar
 
@@ -91,6 +92,31 @@ def test_the_platform_calls_the_hundred_tonnes_of_the_truth_over_the_limit(told)
         found, least = cursor.fetchone()
     assert found == len(heavy) > 0
     assert least > 20_000
+
+
+@pytest.mark.req("Q10", "Q11")
+def test_every_plate_of_the_fleet_is_lawful_in_its_colour_and_of_nearly_every_kind():
+    one = province(per_day=40_000)
+    fleet = one.db.execute("SELECT plate_no, plate_color, trailer_no FROM lorry").fetchall()
+    one.close()
+    kinds = set()
+    for plate, colour, trailer in fleet:
+        kind = plates.kind_of(plate)
+        assert kind is not None, plate
+        assert colour in kind.colours, plate
+        kinds.add(kind.id)
+        if trailer:
+            kinds.add(plates.kind_of(trailer).id)
+    assert kinds >= {
+        "normal",
+        "ne_large",
+        "trailer",
+        "police",
+        "trainer",
+        "emergency",
+        "military",
+        "armed_police",
+    }
 
 
 def test_a_province_is_named_when_parquet_is_asked_for(tmp_path):
