@@ -51,6 +51,8 @@ SPARED = {
     "record_cash": OTHER_BRANCH,
     "hand_over_cash": OTHER_BRANCH,
     "bank_cash": OTHER_BRANCH,
+    "identify": ONE_ROW,
+    "draw_samples": SWEEP,
     "lapse_unpaid": SWEEP,
     "suspend_expired": SWEEP,
     "ring_certificates": SWEEP,

@@ -18,7 +18,8 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role, system
 from tongtu.notices import services as notices
 from tongtu.notices.models import Notice
-from tongtu.offsite.models import Record
+from tongtu.offsite import services as offsite
+from tongtu.offsite.models import Record, ReviewAlert, Sample
 from tongtu.payments import services as payments
 from tongtu.payments.models import Bill, DifferenceCode
 from tongtu.payments.services.differences import Finding, find_difference
@@ -200,6 +201,23 @@ class County:
         self.keep(permit_id=permit, exemption_id=permits.exemption())
         self.ids |= {"batch_id": uuid4(), "on": date(2026, 3, 2).isoformat()}
         self.canaries |= {record.record_code}
+        self._beside_the_review()
+
+    def _beside_the_review(self) -> None:
+        """A record its party may read, a dispute with a file, an alert, a draw with a sample in the officer's hands."""
+        own = road.candidate(79, plate_no="豫R7D079", head_plate_no="豫R7D079")
+        Record.objects.visible_to(US).filter(pk=own.pk).update(state="accepted", party_id=self.party.party_id)
+        file = offsite.Handed("证明.jpg", road.pictures()["side"])
+        said = {"reason": "device", "claims": "称重不准，请核查。"}
+        dispute = offsite.raise_dispute(self.party, own.pk, files=[file], **said)
+        road.candidate(80, gross_kg=101_000, plate_no="豫R7D080", head_plate_no="豫R7D080")
+        draw = offsite.commit_draw(make.NANZHAO, date(2026, 2, 1))
+        held = {"reviewer": self.officer.name, "held_until": clock.now() + timedelta(hours=1)}
+        place = {"draw": draw, "record": own, "pool": "accepted", "place": 1}
+        sample = Sample.objects.create(US, region=make.NANZHAO, **place, **held)
+        self.keep(own_id=own, dispute_id=dispute, file_id=evidence.of(dispute.subject)[0])
+        self.keep(alert_id=ReviewAlert.objects.visible_to(US).get(), draw_id=draw, sample_id=sample)
+        self.ids |= {"plate_color": "yellow"}
 
     def _people(self) -> None:
         officer = Officer.objects.get(US, self.city.officer.officer_id)

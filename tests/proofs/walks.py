@@ -85,6 +85,7 @@ class Town:
         meetings += [self.hearing_asked, self.hearing_arranged, self.hearing_off, self.discussion_over]
         papers = [partial(self.paper, step) for step in ("submit", "agree", "return", "send_back", "refuse")]
         records = [self.record, self.rejected_record, self.ownerless, self.ownerless, self.merged]
+        records += [self.alerted, self.drawn, self.disputed]
         reviewed = [
             partial(self.reviewed, *said) for said in ((False,), (True,), (True, False), (True, True))
         ]
@@ -233,6 +234,23 @@ class Town:
         plate["head_plate_no"] = plate["plate_no"]
         one, other = (road.candidate(800 + self.number(), gross_kg=kg, **plate) for kg in (58_240, 56_200))
         offsite.merge(road.ANNA, one.pk, other.pk)
+
+    def alerted(self) -> None:
+        """A hundred-tonne lorry, of which the head of the unit hears."""
+        plate = f"豫R{30_000 + self.number()}"
+        road.candidate(850 + self.number(), gross_kg=101_000, plate_no=plate, head_plate_no=plate)
+
+    def drawn(self) -> None:
+        offsite.commit_draw(road.NANZHAO, clock.today().replace(day=1) + timedelta(days=self.number()))
+
+    def disputed(self) -> None:
+        """A record that is a case, and its owner says it is wrong."""
+        record = self.record()
+        offsite.review(road.ANNA, record.pk, passed=True)
+        offsite.review(road.BO, record.pk, passed=True)
+        record.refresh_from_db()
+        owner = Actor("account:owner", frozenset({Role.PARTY}), party_id=record.party_id)
+        offsite.raise_dispute(owner, record.pk, reason="device", claims="称重不准，请核查。")
 
     def rejected_record(self) -> None:
         n = 700 + self.number()

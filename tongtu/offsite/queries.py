@@ -199,6 +199,48 @@ def record_of_case(case_id: UUID) -> Record | None:
     return Record.objects.visible_to(system("offsite")).filter(case_id=case_id).first()
 
 
+ILLEGAL = (RecordState.ACCEPTED, RecordState.NOTIFIED, RecordState.FILED)
+
+
+def vehicle_records(actor: Actor, plate_no: str, plate_color: str) -> Rows:
+    """The newest records of one lorry in the actor's regions."""
+    rows = Record.objects.visible_to(actor).filter(plate_no=plate_no, plate_color=plate_color)
+    found: Rows = rows.order_by(*RECORD_ORDER).values(*RECORD_FIELDS, "case_id", "party_id")[:20]
+    return found
+
+
+def colours_of(actor: Actor, plate_no: str) -> list[str]:
+    """The plate colours under which a number has records in the actor's regions."""
+    rows = Record.objects.visible_to(actor).filter(plate_no=plate_no).order_by("plate_color")
+    return list(rows.values_list("plate_color", flat=True).distinct()[:5])
+
+
+def party_records(actor: Actor, party_id: UUID) -> Rows:
+    """Records whose owner this party is, in the actor's regions."""
+    found: Rows = Record.objects.visible_to(actor).filter(party_id=party_id).values(*RECORD_FIELDS)
+    return found
+
+
+def acts_of_vehicle(plate_no: str, plate_color: str) -> int:
+    """Illegal acts of one lorry in the rolling year, wherever; records merged into one act count once."""
+    since = clock.now() - timedelta(days=measure("four_penalties", "days"))
+    rows = Record.objects.visible_to(system("offsite")).filter(
+        plate_no=plate_no, plate_color=plate_color, passed_at__gte=since, state__in=ILLEGAL
+    )
+    return rows.count()
+
+
+def sites_on_the_map(actor: Actor) -> dict[str, dict[str, Any]]:
+    """The sites of the actor's regions by the codes of their devices."""
+    rows = Device.objects.visible_to(actor).values(
+        "code", "site__id", "site__name", "site__road_no", "site__stake", "site__longitude", "site__latitude"
+    )
+    return {
+        row["code"]: {name.removeprefix("site__"): value for name, value in row.items() if name != "code"}
+        for row in rows[:2_000]
+    }
+
+
 def active_sites(most: int) -> list[dict[str, Any]]:
     """Sites with a device that is switched on, as the road simulator reads them; the keys are the devices' own."""
     rows = Device.objects.visible_to(system("simulation")).filter(state=DeviceState.ACTIVE)

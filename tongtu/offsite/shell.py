@@ -10,6 +10,7 @@ from tongtu.kernel.actors import Actor, Role
 from tongtu.law import plates
 from tongtu.offsite import queries, queue
 from tongtu.offsite.models import RecordState
+from tongtu.offsite.showing import colour_words
 from tongtu.offsite.views import my
 from tongtu.web import menus
 
@@ -61,6 +62,10 @@ def search(actor: Actor, words: str) -> Iterable[menus.Hit]:
     plate = plates.normalise(words)
     if len(plate) < 3:
         return
+    if plates.kind_of(plate) is not None:
+        for colour in queries.colours_of(actor, plate):
+            url = reverse("offsite:vehicle", args=[plate, colour])
+            yield menus.Hit(_("车辆"), plate, colour_words(colour), url)
     for row in queries.record_rows(actor, plate=plate).order_by(*queries.RECORD_ORDER)[:FOUND]:
         title = f"{row['plate_no']} · {row['excess_kg'] / 1000:.2f} t · {row['site__name']}"
         yield menus.Hit(

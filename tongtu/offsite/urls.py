@@ -15,6 +15,7 @@ from tongtu.offsite.views import (
     review_many,
     samples,
     statistics,
+    vehicles,
 )
 
 app_name = "offsite"
@@ -48,12 +49,14 @@ urlpatterns = [
     path(
         "desk/offsite/disputes/<uuid:dispute_id>/step/<slug:step>/", disputes.take_step, name="dispute-step"
     ),
-    path("desk/offsite/disputes/<uuid:dispute_id>/files/<uuid:item_id>/", disputes.file, name="dispute-file"),
-    path("my/offsite/<uuid:record_id>/", my.record, name="my-record"),
-    path("my/offsite/<uuid:record_id>/raw/", my.raw, name="my-raw"),
-    path("my/offsite/<uuid:record_id>/photos/<slug:role>/", my.photo, name="my-photo"),
-    path("my/offsite/<uuid:record_id>/dispute/", my.dispute, name="my-dispute"),
+    path("desk/offsite/disputes/<uuid:dispute_id>/files/<uuid:file_id>/", disputes.file, name="dispute-file"),
+    path("my/offsite/<uuid:own_id>/", my.record, name="my-record"),
+    path("my/offsite/<uuid:own_id>/raw/", my.raw, name="my-raw"),
+    path("my/offsite/<uuid:own_id>/photos/<slug:role>/", my.photo, name="my-photo"),
+    path("my/offsite/<uuid:own_id>/dispute/", my.dispute, name="my-dispute"),
     path("my/offsite/disputes/<uuid:dispute_id>/withdraw/", my.withdraw, name="my-dispute-withdraw"),
+    path("desk/offsite/vehicles/<str:plate_no>/<str:plate_color>/", vehicles.vehicle, name="vehicle"),
+    path("desk/offsite/enterprises/<uuid:party_id>/", vehicles.enterprise, name="enterprise"),
     path("desk/offsite/records/", records.records, name="records"),
     path("desk/offsite/records/<uuid:record_id>/", records.record, name="record"),
     path("desk/offsite/records/<uuid:record_id>/raw/", records.raw, name="raw"),

@@ -32,6 +32,7 @@ from tongtu.offsite.services.disputing import (
 )
 from tongtu.offsite.services.examining import examine
 from tongtu.offsite.services.filing import evidence_of, file_record, name_owner
+from tongtu.offsite.services.following import look_at_journey
 from tongtu.offsite.services.health import (
     count_health,
     forget_hours,
@@ -141,6 +142,7 @@ __all__ = [
     "lift_hold",
     "lock_act",
     "look_at",
+    "look_at_journey",
     "look_at_own",
     "measured",
     "merge",

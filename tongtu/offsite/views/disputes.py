@@ -106,14 +106,14 @@ def answer(request: HttpRequest, dispute_id: UUID) -> HttpResponse:
 
 
 @require_GET
-def file(request: HttpRequest, dispute_id: UUID, item_id: UUID) -> HttpResponse:
+def file(request: HttpRequest, dispute_id: UUID, file_id: UUID) -> HttpResponse:
     """A file that came with a dispute; who looked is written down."""
     actor = actor_of(request)
     one = Dispute.objects.get(actor, dispute_id)
-    item = next((item for item in evidence.of(one.subject) if item.pk == item_id), None)
+    item = next((item for item in evidence.of(one.subject) if item.pk == file_id), None)
     if item is None:
         raise NotFound("not_found", _("没有找到这份材料，或者您无权查看。"))
-    content = files.view(actor, item_id, _("核查异议"), subject=one.subject)
+    content = files.view(actor, file_id, _("核查异议"), subject=one.subject)
     reply = HttpResponse(content, content_type=item.media_type)
     reply["Content-Disposition"] = f'inline; filename="{item.sha256[:12]}"'
     return reply

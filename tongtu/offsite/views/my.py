@@ -24,10 +24,10 @@ Plain = dict[str, Any]  # Any: values a template prints
 
 
 @require_GET
-def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
+def record(request: HttpRequest, own_id: UUID) -> HttpResponse:
     """One record in plain words, and what its party has said about it."""
     actor = actor_of(request)
-    one = services.record_of_party(actor, record_id)
+    one = services.record_of_party(actor, own_id)
     context = {
         "record": one,
         "case_url": reverse("cases:my-case", args=[one.case_id]) if one.case_id else "",
@@ -56,19 +56,19 @@ def _shown(said: Dispute) -> Plain:
 
 
 @require_GET
-def raw(request: HttpRequest, record_id: UUID) -> HttpResponse:
+def raw(request: HttpRequest, own_id: UUID) -> HttpResponse:
     """The line as the station sent it; its SHA-256 is on the page."""
-    one = services.record_of_party(actor_of(request), record_id)
+    one = services.record_of_party(actor_of(request), own_id)
     reply = HttpResponse(one.raw.encode(), content_type="application/json")
     reply["Content-Disposition"] = f'attachment; filename="{one.record_code}.json"'
     return reply
 
 
 @require_GET
-def photo(request: HttpRequest, record_id: UUID, role: str) -> HttpResponse:
+def photo(request: HttpRequest, own_id: UUID, role: str) -> HttpResponse:
     """A photograph of the party's own record. Who looked is written down."""
     actor = actor_of(request)
-    seen = services.look_at_own(actor, record_id, role, purpose=_("当事人查阅本人记录"))
+    seen = services.look_at_own(actor, own_id, role, purpose=_("当事人查阅本人记录"))
     reply = HttpResponse(seen.content, content_type=seen.media_type)
     reply["Cache-Control"] = "private, max-age=3600"
     reply["Content-Disposition"] = f'inline; filename="{seen.name}"'
@@ -76,29 +76,29 @@ def photo(request: HttpRequest, record_id: UUID, role: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def dispute(request: HttpRequest, record_id: UUID) -> HttpResponse:
+def dispute(request: HttpRequest, own_id: UUID) -> HttpResponse:
     """Say what is wrong, with what proves it. Nothing typed is lost after a mistake."""
     actor = actor_of(request)
-    one = services.record_of_party(actor, record_id)
+    one = services.record_of_party(actor, own_id)
     form, status = DisputeForm(request.POST or None, request.FILES or None), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                _raise(actor, record_id, form.cleaned_data)
+                _raise(actor, own_id, form.cleaned_data)
             except (Invalid, Refused, Conflict) as wrong:
                 form.add_error(wrong.field if wrong.field in form.fields else None, wrong.message)
                 status = 422 if isinstance(wrong, Invalid) else 409
             else:
                 messages.success(request, _("异议已收到，会由没有审核过这条记录的人员核查，书面答复您。"))
-                return redirect("offsite:my-record", record_id)
+                return redirect("offsite:my-record", own_id)
     return render(request, "offsite/my_dispute.html", {"record": one, "form": form}, status=status)
 
 
-def _raise(actor: Actor, record_id: UUID, given: Plain) -> Dispute:
+def _raise(actor: Actor, own_id: UUID, given: Plain) -> Dispute:
     files = [services.Handed(file.name, file.read()) for file in given["handed"]]
     said = {"reason": given["reason"], "claims": given["claims"]}
-    return services.raise_dispute(actor, record_id, files=files, **said)
+    return services.raise_dispute(actor, own_id, files=files, **said)
 
 
 @require_POST
