@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SM3, Hash
@@ -40,6 +41,8 @@ def put(data: bytes) -> Stored:
             os.fsync(half.fileno())
         Path(half.name).replace(path)
         _settle(path.parent)
+    else:
+        path.touch()  # wanted again: removal leaves alone what was put lately
     return stored
 
 
@@ -56,6 +59,23 @@ def read(sha256: str) -> bytes:
 
 def exists(sha256: str) -> bool:
     return _path(sha256).exists()
+
+
+def size(sha256: str) -> int:
+    """Bytes of an object; 0 when it is gone."""
+    path = _path(sha256)
+    return path.stat().st_size if path.exists() else 0
+
+
+def kept_at(sha256: str) -> datetime | None:
+    """When an object was put here first, or None."""
+    path = _path(sha256)
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.exists() else None
+
+
+def remove(sha256: str) -> None:
+    """Take an object away for good. The caller has made sure that no row names it; one that is gone is gone."""
+    _path(sha256).unlink(missing_ok=True)
 
 
 def _path(sha256: str) -> Path:

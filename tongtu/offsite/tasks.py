@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role, system
 from tongtu.offsite import passages, services
-from tongtu.offsite.archive import asking, receipts, timetable
+from tongtu.offsite.archive import asking, pictures, receipts, timetable
 from tongtu.offsite.archive.months import Month
 from tongtu.offsite.measures import measure
 from tongtu.offsite.passages import rollups
@@ -119,3 +119,10 @@ def rescan_clones(timestamp: int) -> None:
     """A station may have sent late what makes two passages of one plate impossible."""
     del timestamp
     services.rescan(clock.now() - timedelta(hours=measure("intake", "latest_hours")))
+
+
+@app.periodic(cron="10 2 * * *")
+@app.task(name="offsite.remove_pictures", retry=3, lock="offsite.archive")
+def remove_pictures(timestamp: int) -> None:
+    del timestamp
+    pictures.remove_old(system("archive"))

@@ -77,13 +77,6 @@ def listed(folder: str) -> list[str]:
         return []
 
 
-def folders(folder: str) -> list[str]:
-    try:
-        return sorted(storage().listdir(folder)[0])
-    except FileNotFoundError:
-        return []
-
-
 def local(name: str, *, sha256: str, size: int) -> Path:
     """A path to read a file from: its own, or a copy fetched from the bucket once.
 
