@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection
 
@@ -11,7 +12,7 @@ from tests.offsite import world
 from tongtu.config.objects import folder_of
 from tongtu.kernel import clock
 from tongtu.kernel.actors import system
-from tongtu.offsite import passages
+from tongtu.offsite import intake, passages
 from tongtu.offsite.archive import columnar
 from tongtu.offsite.archive.months import Month
 from tongtu.offsite.models import Batch
@@ -38,7 +39,12 @@ def month_ago(months: int) -> Month:
 def passed(at: datetime, n: int, /, **changes: Any) -> Batch:
     """One lawful or heavy passage at a time, taken in as a file would be, days later."""
     said = world.over(n, captured_at=at.isoformat(timespec="milliseconds"), **changes)
-    return world.take(said, code=said["device_code"])
+    return taken([said], code=said["device_code"], at=Month.of(clock.local(at).date()).end)
+
+
+def taken(records: list[dict[str, Any]], *, code: str, at: datetime) -> Batch:
+    """A batch as it was taken in at a time: nothing so old would be taken today."""
+    return intake.take(world.body(*records), device=world.device(code), number=uuid4().hex, received_at=at)
 
 
 def traffic(month: Month, *, lorries: int = 20, seed: int = 1, code: str = world.HUANGLU) -> None:
@@ -66,7 +72,7 @@ def traffic(month: Month, *, lorries: int = 20, seed: int = 1, code: str = world
                 seq=random.choice([None, n]),
             )
         )
-    world.take(*records, code=code)
+    taken(records, code=code, at=month.end)
 
 
 def hot_rows(month: Month) -> list[tuple[Any, ...]]:

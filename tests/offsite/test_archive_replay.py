@@ -69,7 +69,7 @@ def test_a_mass_is_put_to_the_rules_once_however_often_it_passed():
         world.over(n, captured_at=OLD.start.replace(minute=n).isoformat(timespec="milliseconds"))
         for n in range(50)
     ]
-    world.take(*batch, code=device)
+    past.taken(batch, code=device, at=OLD.end)
     exporting.export(past.KEEPER, OLD, most_rows=20)
     assert replaying.replay(past.KEEPER, OLD).asked == 1
 
