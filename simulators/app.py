@@ -6,7 +6,7 @@ import sqlite3
 import time
 from urllib.parse import unquote
 
-from simulators import admin, journal, panel, realname, sms, tsa, vehicles
+from simulators import admin, boards, journal, panel, realname, sms, tsa, vehicles
 from simulators.faults import Fault, unlucky
 from simulators.fiscal import (
     afterlife,
@@ -27,7 +27,7 @@ from simulators.world import World
 FISCAL = (
     notices, payment_pages, counter, segments, receipts, afterlife, seal, refunds, statements,
 )  # fmt: skip
-MODULES = (*FISCAL, sms, realname, tsa, vehicles, admin, panel)
+MODULES = (*FISCAL, sms, realname, tsa, vehicles, boards, admin, panel)
 ROUTES: tuple[Route, ...] = tuple(route for module in MODULES for route in module.ROUTES)
 NONCE_SECONDS = 600
 
@@ -56,7 +56,7 @@ def respond(world: World, request: Request) -> Answer:
 
 def _system(path: str) -> str:
     first = path.split("/")[1]
-    return first if first in {"sms", "realname", "tsa", "vehicles"} else "fiscal"
+    return first if first in {"sms", "realname", "tsa", "vehicles", "boards"} else "fiscal"
 
 
 def _find(request: Request) -> Route | Answer:

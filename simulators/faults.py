@@ -80,6 +80,7 @@ OPERATIONS: dict[str, tuple[str, dict[str, str]]] = {
     "sms.callback": ("[[短信回执|SMS delivery receipt]]", CALLBACK),
     "realname.check": ("[[实名核验|Real-name check]]", GENERAL | {"MISMATCH": "[[不一致|Mismatch]]"}),
     "tsa.stamp": ("[[时间戳|Time stamp]]", GENERAL | {"TSA_REJECTION": "[[拒绝|Rejection]]"}),
+    "boards.show": ("[[显示屏|Roadside display]]", GENERAL),
     "vehicles.look_up": (
         "[[车辆登记查询|Vehicle look-up]]",
         GENERAL | {"NOT_FOUND": "[[查无此车|No such vehicle]]"},

@@ -47,6 +47,7 @@ PUBLIC = {
     "/desk/sign-in/": "a door",
     "/desk/sign-in/factor/": "a door",
     "/desk/sign-in/stop/": "a door",
+    "/api/v1/offsite/boards/<code>/messages": "signed by the display itself; tests/offsite/test_boards.py",
     "/api/v1/openapi.json": "the description of the API",
     "/api/v1/": "names the description",
 }
@@ -56,6 +57,7 @@ SIGNED = {
     "/api/v1/sms/receipts": 401,
     "/api/v1/offsite/passages": 401,
     "/api/v1/offsite/files": 401,
+    "/api/v1/offsite/weighings": 401,
 }
 # Registers of the whole country, which every officer may look into by an exact key.
 NATIONAL = {

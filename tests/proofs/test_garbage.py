@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.proofs import granted_licences, granted_meetings, granted_road
+from tests.proofs import granted_licences, granted_meetings, granted_road, granted_stations
 from tests.proofs.conftest import held
 from tests.proofs.granted import DOORS
 from tests.proofs.world import Committed
@@ -17,6 +17,7 @@ _django_db_helper = held
 assert granted_licences, "the counter's doors"
 assert granted_road, "the table of doors is whole only with these"
 assert granted_meetings, "and with these"
+assert granted_stations, "and with these"
 GARBAGE: list[Any] = ["长" * 5_000, "", "2026-03-24T09:00:00", 10**30, -1, None, [], {"a": 1}]
 BROKEN = 500
 

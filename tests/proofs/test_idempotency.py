@@ -13,7 +13,7 @@ from django.test import Client
 
 from tests import make
 from tests.offsite import world as road
-from tests.proofs import granted_licences, granted_meetings, granted_road, whole
+from tests.proofs import granted_licences, granted_meetings, granted_road, granted_stations, whole
 from tests.proofs.conftest import held
 from tests.proofs.granted import DOORS
 from tests.proofs.racing import race
@@ -30,9 +30,10 @@ _django_db_helper = held
 assert granted_licences, "the counter's doors"
 assert granted_road, "the table of doors is whole only with these"
 assert granted_meetings, "and with these"
+assert granted_stations, "and with these"
 # Who has no session sends no key: the message itself is known again. Proved below.
 PASSAGES, FILES = "/api/v1/offsite/passages", "/api/v1/offsite/files"
-SIGNED = {PASSAGES, FILES}
+SIGNED = {PASSAGES, FILES, "/api/v1/offsite/weighings"}
 # A failure must be counted for good, so this operation takes no key. Proved below.
 KEYLESS = {"/api/v1/registry/real-name"}
 

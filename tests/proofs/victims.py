@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from tests import hearings, make
 from tests.licences import worlds as permits
-from tests.offsite import clones
+from tests.offsite import clones, roadside
 from tests.offsite import world as road
 from tests.payments import worlds as money
 from tests.signatures import conftest as signing
@@ -19,7 +19,8 @@ from tongtu.kernel.actors import Actor, Role, system
 from tongtu.notices import services as notices
 from tongtu.notices.models import Notice
 from tongtu.offsite import services as offsite
-from tongtu.offsite.models import Record, ReviewAlert, Sample
+from tongtu.offsite import services as stations
+from tongtu.offsite.models import ActMember, Record, ReviewAlert, Sample, StationAlert
 from tongtu.payments import services as payments
 from tongtu.payments.models import Bill, DifferenceCode
 from tongtu.payments.services.differences import Finding, find_difference
@@ -201,6 +202,7 @@ class County:
         self.keep(permit_id=permit, exemption_id=permits.exemption())
         self.ids |= {"batch_id": uuid4(), "on": date(2026, 3, 2).isoformat()}
         self.canaries |= {record.record_code}
+        self._stations(record)
         self._beside_the_review()
 
     def _beside_the_review(self) -> None:
@@ -218,6 +220,21 @@ class County:
         self.keep(own_id=own, dispute_id=dispute, file_id=evidence.of(dispute.subject)[0])
         self.keep(alert_id=ReviewAlert.objects.visible_to(US).get(), draw_id=draw, sample_id=sample)
         self.ids |= {"plate_color": "yellow"}
+
+    def _stations(self, record: Record) -> None:
+        """A station, a lorry on its scale, a display, an alert; the act they make with the record."""
+        station = roadside.station("ST-VICTIM")
+        at = clock.now() - timedelta(minutes=30)
+        weighing = roadside.weighed(self.city, at=station, weighed_at=at)
+        given = stations.BoardIn(code="LED-VICTIM", name="情报板", kind="sign", protocol="pull")
+        board = stations.register_board(road.ADMIN, record.site_id, given)
+        alert = StationAlert.objects.create(
+            US, region=station.region, station=station, kind="wrong_way", passage="victim", passed_at=at,
+            plate_no="豫R8K521", plate_color="yellow", gross_kg=112_000, limit_kg=49_000, site_name="皇路店",
+        )  # fmt: skip
+        self.keep(station_id=station, weighing_id=weighing, board_id=board, passing_id=alert)
+        self.ids["act_id"] = ActMember.objects.visible_to(US).get(record_id=weighing.pk).act_id
+        self.canaries |= {weighing.ticket_no, station.code}
 
     def _people(self) -> None:
         officer = Officer.objects.get(US, self.city.officer.officer_id)

@@ -5,6 +5,7 @@ class OffsiteConfig(AppConfig):
     name = "tongtu.offsite"
 
     def ready(self) -> None:
-        from tongtu.offsite import handlers, shell, tasks  # noqa: F401
+        from tongtu.offsite import handlers, shell, station_shell, tasks  # noqa: F401
 
         shell.register()
+        station_shell.register()

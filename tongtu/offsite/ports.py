@@ -1,13 +1,15 @@
 """The vehicle register: what review asks of it, and the adapter that asks over HTTP."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 from django.conf import settings
 
 from tongtu.kernel.http import client
+from tongtu.kernel.signed import headers_for
 
 
 @dataclass(frozen=True)
@@ -74,3 +76,31 @@ def _vehicle(said: Any) -> Vehicle:  # Any: an outside system's JSON
 def vehicle_register() -> HttpVehicleRegister:
     """The register of this installation, to be entered with `with`."""
     return HttpVehicleRegister()
+
+
+class BoardDown(Exception):
+    """A display did not take its messages."""
+
+
+class DisplayPort(Protocol):
+    """显示屏: takes messages, signed with its own key."""
+
+    def show(self, url: str, code: str, secret: str, *, messages: list[dict[str, Any]]) -> None: ...
+
+
+class HttpDisplay:
+    """A display over HTTP."""
+
+    def show(self, url: str, code: str, secret: str, *, messages: list[dict[str, Any]]) -> None:
+        """Raises BoardDown."""
+        body = json.dumps({"board": code, "messages": messages}, ensure_ascii=False).encode()
+        where = urlsplit(url)
+        try:
+            with client(f"{where.scheme}://{where.netloc}") as http:
+                signed = headers_for(secret, code, method="POST", target=where.path or "/", body=body)
+                reply = http.post(
+                    where.path or "/", content=body, headers=signed | {"Content-Type": "application/json"}
+                )
+                reply.raise_for_status()
+        except (httpx.HTTPError, ValueError) as failed:
+            raise BoardDown from failed

@@ -12,17 +12,28 @@ from tongtu.offsite.archive import asking, pictures, receipts, timetable
 from tongtu.offsite.archive.months import Month
 from tongtu.offsite.measures import measure
 from tongtu.offsite.passages import rollups
-from tongtu.offsite.ports import vehicle_register
+from tongtu.offsite.ports import HttpDisplay, vehicle_register
 
 AHEAD = timedelta(days=70)
 
 
 @app.task(name="offsite.examine", retry=5)
 def examine(region: str, batch_id: str) -> None:
-    """Look at the candidates of one batch. The region names where the batch lies."""
+    """Look at the candidates of one batch. The region names where the batch lies.
+
+    The displays at the roadside come first: a register that answers slowly keeps no driver waiting.
+    """
     del region
+    services.show_batch(UUID(batch_id))
     with vehicle_register() as register:
         services.examine(UUID(batch_id), register=register)
+
+
+@app.task(name="offsite.push_board", retry=3)
+def push_board(region: str, board_id: str) -> None:
+    """Bring a display its messages."""
+    del region
+    services.push(UUID(board_id), port=HttpDisplay())
 
 
 @app.periodic(cron="20 0 * * *")

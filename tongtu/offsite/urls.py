@@ -1,5 +1,6 @@
 from django.urls import path
 
+from tongtu.offsite import station_urls
 from tongtu.offsite.views import (
     alerts,
     clones,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("desk/offsite/weather/", clones.weather, name="weather"),
     path("desk/offsite/policies/", policies.policies, name="policies"),
     path("offsite/policy/", policies.published, name="policy"),
+    *station_urls.urlpatterns,
     path("desk/offsite/review/", review.waiting, name="review"),
     path("desk/offsite/review/many/", review_many.many, name="review-many"),
     path("desk/offsite/review/many/undo/", review_many.undo, name="review-undo"),

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from tongtu.offsite.api import clones, records, register, stations, statistics
+from tongtu.offsite.api import boards, clones, records, register, stations, statistics, weighings
 
 router = Router()
-for part in (stations, register, records, statistics, clones):
+for part in (stations, register, records, statistics, clones, weighings, boards):
     router.add_router("", part.router)
 
 __all__ = ["router"]

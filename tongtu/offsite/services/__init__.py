@@ -5,6 +5,18 @@ from tongtu.offsite.services.alarms import (
     handle_alarm,
 )
 from tongtu.offsite.services.alerting import answer_alert
+from tongtu.offsite.services.boards import (
+    BoardIn,
+    add_board_text,
+    close_board,
+    etag,
+    feed,
+    push,
+    register_board,
+    rotate_board_key,
+    see_alert,
+    show_batch,
+)
 from tongtu.offsite.services.certificates import (
     CertificateIn,
     add_certificate,
@@ -48,8 +60,10 @@ from tongtu.offsite.services.holding import (
     reopen_hold,
 )
 from tongtu.offsite.services.identifying import identify
+from tongtu.offsite.services.importing import import_police, import_weighings
 from tongtu.offsite.services.intake import keep_file, take_file, take_packed, take_passages
 from tongtu.offsite.services.looking import Seen, look_at, look_at_own
+from tongtu.offsite.services.police import PoliceIn, take_police_record
 from tongtu.offsite.services.rejecting import Many, choose_rejection, reject_many, undo_rejections
 from tongtu.offsite.services.reviewing import (
     claim,
@@ -69,6 +83,7 @@ from tongtu.offsite.services.sampling import (
     draw_samples,
     redrawn,
 )
+from tongtu.offsite.services.scales import take_weighings
 from tongtu.offsite.services.signs import (
     LaneIn,
     add_sign_photo,
@@ -95,14 +110,17 @@ from tongtu.offsite.services.upkeep import (
 from tongtu.offsite.services.weighing import file_weighing, take_weighing_step, weigh
 
 __all__ = [
+    "BoardIn",
     "CertificateIn",
     "Handed",
     "LaneIn",
     "Many",
+    "PoliceIn",
     "ScaleCertificateIn",
     "Seen",
     "SiteIn",
     "StationIn",
+    "add_board_text",
     "add_certificate",
     "add_scan",
     "add_sign_photo",
@@ -115,6 +133,7 @@ __all__ = [
     "claim",
     "claim_next",
     "claim_sample",
+    "close_board",
     "close_site",
     "close_station",
     "commit_draw",
@@ -128,8 +147,10 @@ __all__ = [
     "draw_samples",
     "end_posted_limit",
     "enter_work",
+    "etag",
     "evidence_of",
     "examine",
+    "feed",
     "file_record",
     "file_weighing",
     "first_review",
@@ -137,6 +158,8 @@ __all__ = [
     "handle_alarm",
     "hold_paper",
     "identify",
+    "import_police",
+    "import_weighings",
     "keep_file",
     "learn_reference",
     "lift_hold",
@@ -150,10 +173,12 @@ __all__ = [
     "name_owner",
     "place_hold",
     "publish_site",
+    "push",
     "raise_dispute",
     "record_of_party",
     "records_of",
     "redrawn",
+    "register_board",
     "register_device",
     "register_station",
     "reject_many",
@@ -163,14 +188,17 @@ __all__ = [
     "review",
     "review_device",
     "ring_certificates",
+    "rotate_board_key",
     "rotate_secret",
     "rotate_station_key",
     "scan_of",
     "second_review",
+    "see_alert",
     "seed_demonstration",
     "set_lanes",
     "set_posted_limit",
     "settle",
+    "show_batch",
     "sign_photo",
     "suspend_expired",
     "take_clone_step",
@@ -181,8 +209,10 @@ __all__ = [
     "take_in",
     "take_packed",
     "take_passages",
+    "take_police_record",
     "take_record_step",
     "take_weighing_step",
+    "take_weighings",
     "tell_others",
     "undo_rejections",
     "update_device",
