@@ -88,3 +88,28 @@ def test_a_vehicle_is_its_plate_and_its_colour():
 @given(st.text("豫粤rRａ８k·- 挂港O1", max_size=12))
 def test_the_normal_form_is_stable(written):
     assert normalise(normalise(written)) == normalise(written)
+
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+PROVINCE = st.sampled_from(list("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"))
+LETTER = st.sampled_from(list(LETTERS))
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.id)
+@given(data=st.data())
+def test_every_plate_of_a_kind_is_recognised_as_that_kind_or_an_earlier_one(kind, data):
+    """Where two kinds look alike, the order of the table decides, always the same way."""
+    plate = data.draw(
+        st.from_regex(kind.pattern, fullmatch=True, alphabet=st.characters(max_codepoint=0x9FFF))
+    )
+    found = kind_of(plate)
+    assert found is not None
+    assert kinds().index(found) <= kinds().index(kind)
+    assert normalise(plate) == normalise(normalise(plate))
+
+
+@given(PROVINCE, LETTER, st.text(LETTERS + "0123456789", min_size=5, max_size=5))
+def test_an_ordinary_plate_is_ordinary_however_it_is_written(province, letter, rest):
+    plate = province + letter + rest
+    assert kind_of(f"{province}{letter}·{rest.lower()}").id == "normal"
+    assert identity(plate, "yellow") != identity(plate, "blue")

@@ -1,14 +1,14 @@
 """Which rules of weighing are in force where: read from the law's own data, so that the page and the verdict agree."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from tongtu.kernel.speech import reasoned
 from tongtu.law import axles, fines, tolerance
 from tongtu.law.articles import cite
-from tongtu.law.explain import percent
+from tongtu.law.explain import kilograms, percent, yuan
 from tongtu.law.overload import Verdict, assess
 from tongtu.law.rules import Undecidable, faults
 from tongtu.law.weighing import LEAST_AXLES, VehicleKind, Weighing
@@ -30,6 +30,7 @@ class Shown:
     law: str
     note: str
     values: tuple[tuple[str, str], ...] = ()
+    rows: tuple[str, ...] = ()  # as the law words them
 
 
 def editions(on: date, *, region: str = "") -> list[Shown]:
@@ -41,12 +42,25 @@ def editions(on: date, *, region: str = "") -> list[Shown]:
     for policy in tolerance.policies():
         found.append(_shown("tolerance", policy, on, _allowance(policy)))
     for table in axles.tables():
-        found.append(_shown("limits", table, on))
+        found.append(replace(_shown("limits", table, on), rows=tuple(map(_limit, table.rows))))
     for ladder in fines.ladders():
-        found.append(_shown(ladder.id, ladder, on))
+        found.append(replace(_shown(ladder.id, ladder, on), rows=tuple(map(_step, ladder.rows))))
     order = (IN_FORCE, COMING, PAST)
     kept = [one for one in found if not region or _holds(one.region, region)]
     return sorted(kept, key=lambda one: (one.subject, one.region, order.index(one.status), one.effective))
+
+
+def _limit(rule_id: str) -> str:
+    row = axles.axle_row(rule_id)
+    kind, bound = row["vehicle_class_zh"], kilograms(int(row["limit_value"]))
+    count = "" if "轴" in kind else f"{row['axles_min']} 轴"
+    return f"{count}{kind}{'（单驱动轴）' if rule_id.endswith('1D') else ''}：{bound}"
+
+
+def _step(rule_id: str) -> str:
+    row = fines.step(rule_id)
+    amount = f"：{yuan(row.low_fen)} – {yuan(row.high_fen)}" if row.high_fen and not row.each_fen else ""
+    return row.condition + amount
 
 
 def _holds(wide: str, region: str) -> bool:
