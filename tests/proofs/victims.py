@@ -219,7 +219,7 @@ class County:
         sample = Sample.objects.create(US, region=make.NANZHAO, **place, **held)
         self.keep(own_id=own, dispute_id=dispute, file_id=evidence.of(dispute.subject)[0])
         self.keep(alert_id=ReviewAlert.objects.visible_to(US).get(), draw_id=draw, sample_id=sample)
-        self.ids |= {"plate_color": "yellow"}
+        self.ids |= {"plate_color": "yellow", "party_id": self.party.party_id}
 
     def _stations(self, record: Record) -> None:
         """A station, a lorry on its scale, a display, an alert; the act they make with the record."""
