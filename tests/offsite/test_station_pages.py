@@ -19,7 +19,7 @@ from tongtu.kernel import clock
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import Refused
 from tongtu.offsite import services
-from tongtu.offsite.models import PoliceRecord, RecordState, Weighing
+from tongtu.offsite.models import PoliceRecord, RecordState, Station, Weighing
 
 pytestmark = pytest.mark.django_db
 CHIEF = Actor("管理员", frozenset({Role.ADMIN, Role.CASE_OFFICER}), (world.NANZHAO,))
@@ -133,7 +133,8 @@ def test_police_decisions_are_tried_row_by_row_then_taken_once_and_end_the_act(d
 
 def test_a_police_decision_of_something_else_ends_nothing(desk: Client):
     rows = table(POLICE, decided(act="超速"))
-    desk.post(reverse("offsite:police-import"), {"file": rows, "for": "good"})
+    shown = text(desk.post(reverse("offsite:police-import"), {"file": rows, "for": "good"}))
+    assert "新增 1" in shown, shown[shown.index("<tbody>") :]
     assert not PoliceRecord.unscoped.get().overload
     assert world.candidate().state == RecordState.FIRST_REVIEW
 
@@ -157,7 +158,7 @@ def test_the_register_and_the_displays_open(client: Client, city: make.City):
     chief = as_actor(client, CHIEF)
     said = {"code": "ST-9", "name": "小店站", "kind": "mobile", "region": world.NANZHAO}
     assert "密钥" in text(chief.post(reverse("offsite:station-new"), said))
-    (row,) = services.register_station.__globals__["Station"].objects.visible_to(CHIEF)
+    row = Station.unscoped.get(code="ST-9")
     for name in ("station", "station-edit", "station-screen", "weighing-import", "weighing-new"):
         assert "小店站" in text(chief.get(reverse(f"offsite:{name}", args=[row.pk])))
     chief.post(reverse("offsite:station-edit", args=[row.pk]), {"name": "小店超限站"})

@@ -120,8 +120,9 @@ def _weighing(row: dict[str, str]) -> WeighingIn:
 
 def colour(text: str) -> str:
     """A colour by its Chinese name (黄色, 黄), its id or its code in the standards; what is none stays as it is."""
+    plain = text.removesuffix("色")
     for one in plates.colours().values():
-        if text in {one.id, str(one.code), one.title, one.title.removesuffix("色")}:
+        if text in {one.id, str(one.code)} or plain == one.title.removesuffix("色"):
             return one.id
     return text[:16]
 
