@@ -29,7 +29,9 @@ ACROSS = {
     "distribution.py": "asks the catalogue, not the rows",
 }
 # On a page, yet bounded by what it counts.
-BOUNDED: dict[str, str] = {}
+BOUNDED = {
+    "indicators.py": "medians of one month and region are worked out from its records",
+}
 
 
 def caller(frame: FrameType | None) -> tuple[str, bool]:
@@ -41,6 +43,7 @@ def caller(frame: FrameType | None) -> tuple[str, bool]:
         ours = name.startswith(PRODUCT)
         helper = name.endswith(("passages/reading.py", "offsite/watching.py")) and function in {
             "rows",
+            "replica_rows",
             "watch",
         }
         if not decided and not helper and "site-packages" not in name and "/lib/python" not in name:

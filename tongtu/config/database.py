@@ -13,9 +13,12 @@ DATABASE = "tongtu"
 
 def database(var: Path) -> dict[str, Any]:
     """Django's settings for the database. Starts the embedded server when there is no DATABASE_URL."""
-    found = dj_database_url.parse(os.environ.get("DATABASE_URL") or embedded(var), conn_max_age=600)
-    found["CONN_HEALTH_CHECKS"] = True
-    return dict(found)
+    return at_address(os.environ.get("DATABASE_URL") or embedded(var))
+
+
+def at_address(url: str) -> dict[str, Any]:
+    """Django's settings for the server at this address; connections are kept and looked at before use."""
+    return dict(dj_database_url.parse(url, conn_max_age=600)) | {"CONN_HEALTH_CHECKS": True}
 
 
 def embedded(var: Path) -> str:

@@ -19,7 +19,7 @@ from tongtu.kernel.scope import WHOLE_CODE
 from tongtu.law.tolerance import WHOLE_BP
 from tongtu.offsite.cells import BANDS, CELLS, CLASSES
 from tongtu.offsite.measures import measure
-from tongtu.offsite.passages import rows
+from tongtu.offsite.passages import replica_rows as rows
 from tongtu.offsite.passages.rollups import HOURS
 
 NUMBERS = ("passages", "over", "hundred", "unread", "gross_kg")

@@ -1,12 +1,16 @@
 """What is asked of the passages: always by region and time, and by a key."""
 
+import logging
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 
 from tongtu.offsite.passages.table import COLUMNS
+
+log = logging.getLogger("tongtu.offsite")
+REPLICA = "replica"
 
 
 def candidates(batch_id: UUID, *, region: str, first: datetime, last: datetime) -> list[dict[str, Any]]:
@@ -31,9 +35,19 @@ def steering(
     return found[0]["lorries"], found[0]["mean"]
 
 
-def rows(statement: str, values: list[Any]) -> list[dict[str, Any]]:
+def rows(statement: str, values: list[Any], *, using: str = DEFAULT_DB_ALIAS) -> list[dict[str, Any]]:
     """The answer of one statement, a dict a row."""
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(statement, values)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def replica_rows(statement: str, values: list[Any]) -> list[dict[str, Any]]:
+    """The same from the replica, for what may be seconds old; from the primary when there is no replica, or no answer."""
+    if REPLICA in connections.settings:
+        try:
+            return rows(statement, values, using=REPLICA)
+        except OperationalError as away:
+            log.warning("the replica did not answer: %s", away)
+    return rows(statement, values)
