@@ -48,6 +48,8 @@ PUBLIC = {
     "/desk/sign-in/factor/": "a door",
     "/desk/sign-in/stop/": "a door",
     "/api/v1/offsite/boards/<code>/messages": "signed by the display itself; tests/offsite/test_boards.py",
+    "/offsite/sites/": "the places of monitoring devices, which the law has published (PL 41)",
+    "/api/v1/offsite/published-sites": "the same over JSON",
     "/api/v1/openapi.json": "the description of the API",
     "/api/v1/": "names the description",
 }
@@ -58,6 +60,7 @@ SIGNED = {
     "/api/v1/offsite/passages": 401,
     "/api/v1/offsite/files": 401,
     "/api/v1/offsite/weighings": 401,
+    "/api/v1/offsite/heartbeat": 401,
 }
 # Registers of the whole country, which every officer may look into by an exact key.
 NATIONAL = {

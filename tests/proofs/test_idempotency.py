@@ -33,7 +33,8 @@ assert granted_meetings, "and with these"
 assert granted_stations, "and with these"
 # Who has no session sends no key: the message itself is known again. Proved below.
 PASSAGES, FILES = "/api/v1/offsite/passages", "/api/v1/offsite/files"
-SIGNED = {PASSAGES, FILES, "/api/v1/offsite/weighings"}
+HEARTBEAT = "/api/v1/offsite/heartbeat"  # proved in tests/offsite/test_health
+SIGNED = {PASSAGES, FILES, HEARTBEAT, "/api/v1/offsite/weighings"}
 # A failure must be counted for good, so this operation takes no key. Proved below.
 KEYLESS = {"/api/v1/registry/real-name"}
 

@@ -20,7 +20,7 @@ from tongtu.notices import services as notices
 from tongtu.notices.models import Notice
 from tongtu.offsite import services as offsite
 from tongtu.offsite import services as stations
-from tongtu.offsite.models import ActMember, Record, ReviewAlert, Sample, StationAlert
+from tongtu.offsite.models import ActMember, Device, Record, ReviewAlert, Sample, SiteAlarm, StationAlert
 from tongtu.payments import services as payments
 from tongtu.payments.models import Bill, DifferenceCode
 from tongtu.payments.services.differences import Finding, find_difference
@@ -200,6 +200,7 @@ class County:
         self.keep(suspicion_id=clones.suspicion(7))
         permit = permits.permit(region=make.NANZHAO, reach="county")
         self.keep(permit_id=permit, exemption_id=permits.exemption())
+        self._upkeep(record.device)
         self.ids |= {"batch_id": uuid4(), "on": date(2026, 3, 2).isoformat()}
         self.canaries |= {record.record_code}
         self._stations(record)
@@ -235,6 +236,29 @@ class County:
         self.keep(station_id=station, weighing_id=weighing, board_id=board, passing_id=alert)
         self.ids["act_id"] = ActMember.objects.visible_to(US).get(record_id=weighing.pk).act_id
         self.canaries |= {weighing.ticket_no, station.code}
+
+    def _upkeep(self, device: Device) -> None:
+        """A sign, its photograph, a scanned certificate, an alarm, and a day held and settled."""
+        today, admin = clock.today(), road.ADMIN
+        picture, paper = (
+            road.pictures()["front"],
+            b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
+        )
+        sign = offsite.set_posted_limit(
+            admin, device.site_id, kg=45_000, valid_from=today, document="限重标志批复"
+        )
+        offsite.add_sign_photo(
+            admin, device.site_id, content=picture, name="sign.jpg", caption="点位前限重标志"
+        )
+        certificate = device.certificates.get()
+        offsite.add_scan(admin, device.pk, certificate.pk, content=paper, name="证书.pdf")
+        hold = offsite.place_hold(admin, device.pk, day=today - timedelta(days=9), reason="标准车比对偏差")
+        settled = {"evidence": "比对报告", "reason": "合格", "scan": paper, "scan_name": "report.pdf"}
+        offsite.lift_hold(admin, hold.pk, **settled)
+        offsite.watch()
+        alarm = SiteAlarm.objects.visible_to(US).get(device=device, kind="silence")
+        self.keep(limit_id=sign, certificate_id=certificate, hold_id=hold, alarm_id=alarm)
+        self.ids["index"] = 0
 
     def _people(self) -> None:
         officer = Officer.objects.get(US, self.city.officer.officer_id)

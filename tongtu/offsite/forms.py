@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tongtu.offsite.measures import measure
 from tongtu.offsite.models import DeviceReview, Direction
 
 
@@ -28,6 +29,14 @@ class SiteForm(forms.Form):
     lanes = forms.IntegerField(label=_("车道数"), min_value=1, max_value=16)
     longitude = forms.DecimalField(label=_("经度"), required=False, max_digits=9, decimal_places=6)
     latitude = forms.DecimalField(label=_("纬度"), required=False, max_digits=8, decimal_places=6)
+    warning_sign_m = forms.IntegerField(
+        label=_("警示标志距点位（米）"),
+        required=False,
+        min_value=0,
+        max_value=10_000,
+        help_text=_("一般设在点位前 1000 米"),
+    )
+    warning_sign_on = day(_("警示标志设置日期"), required=False)
     posted_limit_kg = forms.IntegerField(
         label=_("标志限重（千克）"),
         required=False,
@@ -83,7 +92,17 @@ class CertificateForm(forms.Form):
     accuracy_class = forms.CharField(label=_("准确度等级"), max_length=4, initial="5")
     speed_min_kmh = forms.IntegerField(label=_("最低速度（公里/时）"), min_value=0, max_value=200)
     speed_max_kmh = forms.IntegerField(label=_("最高速度（公里/时）"), min_value=1, max_value=300)
-    regulation_used = forms.CharField(label=_("依据规程"), max_length=80, initial="JJG 907-2006")
+    regulation_used = forms.CharField(
+        label=_("依据规程"),
+        max_length=80,
+        initial=lambda: measure("register", "regulations")[0],
+        help_text=_("直接埋设在普通路面的，写明“参照”"),
+    )
+    scan = forms.FileField(
+        label=_("证书扫描件"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+    )
 
 
 class OwnerForm(forms.Form):

@@ -43,11 +43,15 @@ def register() -> None:
         ("offsite:indicators", gettext_lazy("联网运行指标"), "checklist", (*LOOK, *KEEP), None),
         ("offsite:disputes", gettext_lazy("异议"), "message-report", LOOK, None),
         ("offsite:samples", gettext_lazy("抽查"), "clipboard-check", SAMPLING, None),
+        ("offsite:health", gettext_lazy("站点运行"), "wifi-off", KEEP, None),
+        ("offsite:holds", gettext_lazy("整日暂缓"), "player-pause", KEEP, None),
     )
     for order, (to, label, icon, roles, count) in enumerate(lines, start=20):
         menus.register(label=label, to=to, icon=icon, order=order, group=group, roles=roles, count=count)
     menus.register_page("offsite.Record", "offsite:record")
     menus.register_page("offsite.Device", "offsite:device")
+    menus.register_page("offsite.Hold", "offsite:hold")
+    menus.register_page("offsite.SiteAlarm", "offsite:alarm")
     menus.register_page("offsite.ReviewAlert", "offsite:alert")
     menus.register_page("offsite.Draw", "offsite:draw")
     menus.register_page("offsite.Dispute", "offsite:dispute")

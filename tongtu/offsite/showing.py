@@ -12,7 +12,15 @@ from tongtu.kernel.speech import reasoned
 from tongtu.law.articles import cite
 from tongtu.law.plates import colours
 from tongtu.offsite.checks import role_label, title_of
-from tongtu.offsite.models import Correction, DeviceState, Direction, Record, RecordState
+from tongtu.offsite.models import (
+    Correction,
+    DeviceState,
+    Direction,
+    HoldState,
+    Record,
+    RecordState,
+    WorkKind,
+)
 from tongtu.offsite.words import CERTIFICATE, spoken
 from tongtu.registry.queries import names_of
 from tongtu.web.words import kilograms, moment, own, tonnes
@@ -76,10 +84,32 @@ def checks_of(record: Record) -> dict[str, list[dict[str, str]]]:
         }
         for check in record.checks
     ]
+    shown = [*_held(record), *shown]
     return {
         "look": [check for check in shown if check["result"] != "pass"],
         "passed": [check for check in shown if check["result"] == "pass"],
     }
+
+
+def _held(record: Record) -> list[dict[str, str]]:
+    """The hold of the record's day, as it is now; what the machine found is of the day it looked."""
+    day = clock.local(record.passed_at).date()
+    states = [HoldState.OPEN, HoldState.CONFIRMED]
+    held = record.device.holds.filter(day=day, state__in=states).order_by("state")
+    return [
+        {
+            "code": "Q18",
+            "title": title_of("Q18"),
+            "label": str(hold.state_label),
+            "colour": "red" if hold.state == HoldState.CONFIRMED else "amber",
+            "words": _("设备当日确认失准")
+            if hold.state == HoldState.CONFIRMED
+            else _("设备当日称重数据存疑，已整日暂缓；解除之前不能采用"),
+            "law": cite("PL 41(2)"),
+            "result": "reject" if hold.state == HoldState.CONFIRMED else "manual",
+        }
+        for hold in held
+    ]
 
 
 def why_of(record: Record) -> list[dict[str, str]]:
@@ -217,6 +247,10 @@ def event_words(fact: Happened) -> str:
                 "changed": _("更正点位资料"),
                 "published": _("公布点位"),
                 "closed": _("撤销点位"),
+                "lanes": _("更正车道"),
+                "limits": _("登记标志限重"),
+                "photo": _("上传标志照片"),
+                "moved": _("迁移点位"),
             }.get(fact.payload["what"], fact.name)
     plain = {
         "CopiedToPolice": _("抄送公安机关交通管理部门"),
@@ -224,4 +258,16 @@ def event_words(fact: Happened) -> str:
         "RecordCorrected": _("更正识别结果"),
         "DisputeUpheld": _("异议成立，记录作废"),
     }
-    return plain.get(fact.name, fact.name)
+    return plain.get(fact.name) or _upkeep_words(fact)
+
+
+def _upkeep_words(fact: Happened) -> str:
+    match fact.name:
+        case "DeviceCorrected":
+            return _("更正设备资料")
+        case "WorkDone":
+            return str(WorkKind(fact.payload["kind"]).label)
+        case "ReferenceLearned":
+            learned = {"kg": fact.payload["mean_kg"], "lorries": fact.payload["lorries"]}
+            return _("转向轴基准均值更新为 %(kg)d 千克（%(lorries)d 辆）") % learned
+    return fact.name

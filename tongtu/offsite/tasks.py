@@ -89,6 +89,14 @@ def count_health(timestamp: int) -> None:
     services.count_health()
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="offsite.watch", retry=3)
+def watch(timestamp: int) -> None:
+    """Raise alarms of silent devices, missing numbers and clocks that are off."""
+    del timestamp
+    services.watch()
+
+
 @app.periodic(cron="10 1 * * *")
 @app.task(name="offsite.forget_hours", retry=3)
 def forget_hours(timestamp: int) -> None:

@@ -20,8 +20,8 @@ PICTURE = kept("%(role)s：车型、号牌、时间、地点")
 PLACE = kept("%(site)s（%(road)s %(stake)s %(way)s，%(lane)s 车道）")
 HELD = kept("设备 %(code)s %(on)s 整日暂缓")
 SILENT = kept("设备 %(code)s 自 %(at)s 起没有过车数据")
-GAPS = kept("设备 %(code)s %(on)s 缺少记录 %(n)s 条")
-CLOCK = kept("设备 %(code)s %(on)s 时钟偏差 %(n)s 毫秒")
+GAPS = kept("设备 %(code)s %(on)s 缺少记录 %(missing)s 条")
+CLOCK = kept("设备 %(code)s %(on)s 时钟偏差 %(ms)s 毫秒")
 EXPIRING = kept("设备 %(code)s 的检定证书 %(number)s 将于 %(on)s 到期")
 FACTS = kept(
     "%(at)s，号牌为%(plate)s的%(axles)s轴货车经过%(place)s，"

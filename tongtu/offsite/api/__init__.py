@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from tongtu.offsite.api import boards, clones, records, register, stations, statistics, weighings
+from tongtu.offsite.api import boards, clones, records, register, stations, statistics, upkeep, weighings
 
 router = Router()
-for part in (stations, register, records, statistics, clones, weighings, boards):
+for part in (stations, register, records, statistics, clones, weighings, boards, upkeep):
     router.add_router("", part.router)
 
 __all__ = ["router"]

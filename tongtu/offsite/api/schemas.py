@@ -80,6 +80,8 @@ class SiteDraftIn(Schema):
     posted_limit_kg: int | None = Field(
         None, ge=1_000, le=MOST_KG, description="标志限重（千克），低于法定限值时填写"
     )
+    warning_sign_m: int | None = Field(None, ge=0, le=10_000, description="警示标志距点位（米）")
+    warning_sign_on: date | None = None
 
 
 class SiteChangeIn(Schema):
@@ -89,7 +91,9 @@ class SiteChangeIn(Schema):
     road_name: str = Field("", max_length=40)
     longitude: Decimal | None = Field(None, ge=-180, le=180)
     latitude: Decimal | None = Field(None, ge=-90, le=90)
-    posted_limit_kg: int | None = Field(None, ge=1_000, le=MOST_KG)
+    posted_limit_kg: int | None = Field(None, ge=1_000, le=MOST_KG, description="自今天起；其他日期见 limits")
+    warning_sign_m: int | None = Field(None, ge=0, le=10_000)
+    warning_sign_on: date | None = None
 
 
 class PublicationIn(Schema):
@@ -122,8 +126,27 @@ class DevicePage(Schema):
     next: str = Field(description="下一页游标，空表示没有了")
 
 
+class LaneOut(Schema):
+    number: int
+    kind: str
+    direction: str = Field(description="空表示与点位相同")
+    width_mm: int | None
+
+
+class LimitRow(Schema):
+    id: UUID
+    kg: int
+    valid_from: date | None
+    valid_to: date | None
+    document: str
+
+
 class SiteOut(SiteRow):
     lanes: int
+    lane_rows: list[LaneOut]
+    posted_limits: list[LimitRow]
+    warning_sign_m: int | None
+    warning_sign_on: date | None
     longitude: Decimal | None
     latitude: Decimal | None
     posted_limit_kg: int | None

@@ -1,10 +1,12 @@
 """过车记录 over JSON: where the devices of stations send to."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
+from tongtu.kernel import clock
 from tongtu.offsite import services
 from tongtu.offsite.records import MAX_BODY_BYTES
 from tongtu.web.doors import Problem
@@ -57,6 +59,39 @@ PICTURE = _document({"image/jpeg": {"schema": {"type": "string", "format": "bina
 def take_passages(request: HttpRequest) -> dict[str, object]:
     """上报一批过车记录（NDJSON，可用 gzip 压缩；按设备签名；可重复上报）"""
     return services.take_passages(request.headers, _body(request), path=request.path).answer()
+
+
+class HeardOut(Schema):
+    """心跳回执"""
+
+    kept: bool = Field(description="false：平台已有更新的心跳，本次不产生变化")
+    server_time: datetime
+
+
+BEAT = _document(
+    {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "clock_offset_ms": {"type": "integer"},
+                    "camera_ok": {"type": "boolean"},
+                    "sensor_celsius": {"type": "integer"},
+                    "disk_free_percent": {"type": "integer", "minimum": 0, "maximum": 100},
+                    "buffered": {"type": "integer", "minimum": 0},
+                    "firmware": {"type": "string", "maxLength": 32},
+                },
+            }
+        }
+    }
+)
+
+
+@router.post("/heartbeat", response={200: HeardOut, **PROBLEMS}, auth=None, openapi_extra=BEAT)
+def take_heartbeat(request: HttpRequest) -> dict[str, object]:
+    """设备心跳，建议每60秒一次（按设备签名；可重复上报，只保留最新一次和按小时的汇总）"""
+    kept = services.take_heartbeat(request.headers, _body(request), path=request.path)
+    return {"kept": kept, "server_time": clock.now()}
 
 
 @router.post("/files", response={200: FileOut, **PROBLEMS}, auth=None, openapi_extra=PICTURE)

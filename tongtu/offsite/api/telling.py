@@ -17,7 +17,8 @@ from tongtu.workflow.queries import lights
 
 SITE = (
     "id", "code", "name", "region", "road_no", "road_name", "stake", "direction", "published_on", "closed_on",
-    "longitude", "latitude", "posted_limit_kg", "published_url",
+    "longitude", "latitude", "posted_limit_kg", "published_url", "warning_sign_m",
+    "warning_sign_on",
 )  # fmt: skip
 DEVICE = (
     "id", "code", "site_id", "maker_model", "region", "state", "version", "approval_no", "led_board",
@@ -44,6 +45,8 @@ def site(actor: Actor, one: Site) -> dict[str, Any]:
     return {
         **{name: getattr(one, name) for name in SITE},
         "lanes": one.lanes.count(),
+        "lane_rows": list(one.lanes.all()),
+        "posted_limits": list(one.posted_limits.all()),
         "devices": [device_row(row) for row in rows],
         "timeline": happened(one.subject),
     }

@@ -27,13 +27,11 @@ class Heartbeat(models.Model):
 
 
 class DeviceHour(models.Model):
-    """设备小时: what passed a device in one hour, and how often it was heard. Old hours are forgotten."""
+    """设备小时: how often a device was heard in one hour, and what it said. Old hours are forgotten."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     device = models.ForeignKey(Device, models.CASCADE, related_name="hours")
     hour = models.DateTimeField(_("小时"))
-    passages = models.PositiveIntegerField(_("过车"), default=0)
-    over = models.PositiveIntegerField(_("超限"), default=0)
     beats = models.PositiveIntegerField(_("心跳次数"), default=0)
     worst_offset_ms = models.PositiveIntegerField(_("最大时钟偏差（毫秒）"), default=0)
     most_buffered = models.PositiveIntegerField(_("最多待传"), default=0)
@@ -45,9 +43,10 @@ class DeviceHour(models.Model):
 
 
 class DeviceDay(models.Model):
-    """设备日: one device on one day in numbers, counted from its batches, each batch once.
+    """设备日: what tells how well a device worked on a day, counted from its batches, each batch once.
 
-    lines, rejected: of the batches received that day. The other counts are of the passages of that day.
+    How much passed is in the daily figures. lines, rejected: of the batches received that day; the other counts
+    are of the passages of that day.
     seq_runs: runs of sequence numbers seen, [lowest, highest, first instant, last instant].
     """
 
@@ -56,9 +55,6 @@ class DeviceDay(models.Model):
     day = models.DateField(_("日期"))
     lines = models.PositiveIntegerField(_("上报行数"), default=0)
     rejected = models.PositiveIntegerField(_("不合格行数"), default=0)
-    passages = models.PositiveIntegerField(_("过车"), default=0)
-    over = models.PositiveIntegerField(_("超限"), default=0)
-    plates_read = models.PositiveIntegerField(_("识别号牌"), default=0)
     late = models.PositiveIntegerField(_("补传"), default=0)
     steering_lorries = models.PositiveIntegerField(_("六轴重车"), default=0)
     steering_sum_kg = models.PositiveBigIntegerField(default=0)

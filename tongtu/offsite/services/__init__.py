@@ -107,6 +107,7 @@ from tongtu.offsite.services.upkeep import (
     enter_work,
     move_site,
 )
+from tongtu.offsite.services.watching import watch
 from tongtu.offsite.services.weighing import file_weighing, take_weighing_step, weigh
 
 __all__ = [
@@ -217,5 +218,6 @@ __all__ = [
     "undo_rejections",
     "update_device",
     "update_site",
+    "watch",
     "weigh",
 ]

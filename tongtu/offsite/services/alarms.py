@@ -38,7 +38,8 @@ def raise_alarm(device: Device, kind: str, window: str, *, title: str, number: i
 def pass_alarms(device: Device, kind: str, *, but: UUID | None = None) -> int:
     """Close the alarms of a kind that are over; how many. Belongs inside a transaction."""
     open_ones = SiteAlarm.objects.visible_to(WATCH).filter(device=device, kind=kind, state=AlarmState.RAISED)
-    found = list(open_ones.exclude(pk=but).select_for_update(of=("self",)).order_by("pk"))
+    others = open_ones.exclude(pk=but) if but else open_ones
+    found = list(others.select_for_update(of=("self",)).order_by("pk"))
     for alarm in found:
         ALARM_FLOW.advance(alarm, AlarmStep.PASS, WATCH)
     return len(found)

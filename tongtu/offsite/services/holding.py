@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tongtu.kernel import clock, store
 from tongtu.kernel.actors import Actor, Role, system
@@ -56,7 +57,7 @@ def hold_for_drift(device: Device, day: date, *, lorries: int, mean_kg: int) -> 
     if not drifted(lorries, mean_kg, device.steering_mean_kg):
         return 0
     said = {"lorries": lorries, "mean_kg": mean_kg, "reference_kg": device.steering_mean_kg}
-    return int(_place(SCALES, device, day, HoldKind.DRIFT, **said) is not None)
+    return int(_place(SCALES, device, day, HoldKind.DRIFT, measured=said) is not None)
 
 
 @transaction.atomic
@@ -91,7 +92,13 @@ def _kept(actor: Actor, device: Device, day: date, kind: str) -> Hold:
 
 @transaction.atomic
 def _place(
-    actor: Actor, device: Device, day: date, kind: HoldKind, *, reason: str = "", **measured: int | None
+    actor: Actor,
+    device: Device,
+    day: date,
+    kind: HoldKind,
+    *,
+    reason: str = "",
+    measured: dict[str, int | None] | None = None,
 ) -> Hold | None:
     """A new hold, or None when there is one of this kind already."""
     known = Hold.objects.visible_to(SCALES).filter(region=device.region, device=device, day=day, kind=kind)
@@ -105,7 +112,7 @@ def _place(
         title=HELD % {"code": device.code, "on": day.isoformat()},
         placed_by=actor.name,
         why=reason.strip()[:200],
-        **measured,
+        **(measured or {}),
     )
     try:
         with transaction.atomic():
@@ -207,7 +214,9 @@ def findings_of(device: Device, day: date, drift: Drift | None) -> list[Finding]
         hold_for_drift(device, day, lorries=drift.lorries, mean_kg=drift.mean_kg)
     states = set(device.holds.filter(day=day).values_list("state", flat=True))
     if HoldState.CONFIRMED in states:
-        return [Finding("Q18", "reject", say("设备当日确认失准"))]
+        return [Finding("Q18", "reject", say(gettext_noop("设备当日确认失准")))]
     if HoldState.OPEN in states:
-        return [Finding("Q18", "manual", say("设备当日称重数据存疑，已整日暂缓；解除之前不能采用"))]
+        return [
+            Finding("Q18", "manual", say(gettext_noop("设备当日称重数据存疑，已整日暂缓；解除之前不能采用")))
+        ]
     return []

@@ -38,6 +38,8 @@ class SiteIn:
     longitude: Decimal | None = None
     latitude: Decimal | None = None
     posted_limit_kg: int | None = None
+    warning_sign_m: int | None = None
+    warning_sign_on: date | None = None
     org_id: UUID | None = None
 
 

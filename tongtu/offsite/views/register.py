@@ -1,5 +1,6 @@
 """点位与设备: what weighs, where, under which certificate."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -25,7 +27,10 @@ from tongtu.offsite.forms import (
     SiteChangeForm,
     SiteForm,
 )
+from tongtu.offsite.forms_upkeep import scan_of
+from tongtu.offsite.measures import measure
 from tongtu.offsite.models import Device, DeviceState, DeviceStep, Direction, Site
+from tongtu.offsite.published import may_start_on
 from tongtu.offsite.services import CertificateIn, SiteIn
 from tongtu.offsite.views.records import day_of, export_of, number_of
 from tongtu.web.doors import actor_of
@@ -132,12 +137,34 @@ def site(request: HttpRequest, site_id: UUID) -> HttpResponse:
     context = {
         "site": found,
         "devices": devices,
-        "lanes": found.lanes.count(),
+        **_stands_at(found),
         "keeps": keeps(actor),
         "form": form,
         "timeline": showing.happened([found.subject]),
     }
     return render(request, "offsite/site.html", context, status=_status(form))
+
+
+def _stands_at(found: Site) -> dict[str, Any]:
+    """What stands at a site: lanes, limits, photographs, publications, and from when a device may be on."""
+    notice = found.published_on
+    least = measure("register", "warning_sign_m")
+    return {
+        "lanes": list(found.lanes.all()),
+        "limits": list(found.posted_limits.order_by("-valid_from")),
+        "limit_today": found.posted_limit_on(clock.today()),
+        "sign_near": (found.warning_sign_m or least) < least,
+        "photos": [
+            {
+                "url": reverse("offsite:sign-photo", args=[found.pk, n]),
+                "alt": p["caption"],
+                "caption": p["caption"],
+            }
+            for n, p in enumerate(found.sign_photos)
+        ],
+        "publications": list(found.publications.all()),
+        "starts_on": may_start_on(notice, found.region) if notice and not found.closed_on else None,
+    }
 
 
 def _tell(row: dict[str, Any]) -> None:
@@ -221,6 +248,8 @@ def _device(
         "device": found,
         "colour": showing.DEVICE_COLOURS.get(found.state, ""),
         "reviews": list(found.reviews.order_by("kind")),
+        "works": list(found.works.all()),
+        "starts_on": _starts_on(found),
         "certificates": certificates,
         "alarm": queries.alarm(certificates[0].valid_to if certificates else None),
         "offers": offers,
@@ -235,6 +264,14 @@ def _device(
     }
     wrong = review.is_bound or certificate.is_bound
     return render(request, "offsite/device.html", context, status=422 if wrong else 200)
+
+
+def _starts_on(found: Device) -> date | None:
+    """From when a device that waits for the end of its notice may be switched on."""
+    notice = found.site.published_on
+    waiting = found.state in {DeviceState.PUBLISHED, DeviceState.SUSPENDED} and notice is not None
+    day = may_start_on(notice, found.region) if waiting and notice else None
+    return day if day and day > clock.today() else None
 
 
 def _goes_on(offer: Offer[Device]) -> bool:
@@ -257,10 +294,12 @@ def review_device(request: HttpRequest, device_id: UUID) -> HttpResponse:
 
 @require_POST
 def add_certificate(request: HttpRequest, device_id: UUID) -> HttpResponse:
-    form = CertificateForm(request.POST)
+    form = CertificateForm(request.POST, request.FILES)
     if form.is_valid():
+        handed = scan_of(form)
         try:
-            services.add_certificate(actor_of(request), device_id, CertificateIn(**form.cleaned_data))
+            given = CertificateIn(**form.cleaned_data)
+            services.add_certificate(actor_of(request), device_id, given, **handed)
         except DomainError as wrong:
             blame(form, wrong)
         else:
