@@ -161,7 +161,7 @@ class Ruling:
         key = (p.axle_count, p.vehicle_kind, p.drive_axles, day)
         scale, banded, (long, wide, high) = self._scales.get(key) or self._scale(key)
         gross, loads = p.gross_kg_raw, p.axle_loads_kg
-        speed = int(p.speed_kmh) if banded else 0
+        speed = int(p.speed) if banded else 0  # as the row keeps it, so that a replay says the same
         outsize = p.height_mm > high or p.width_mm > wide or p.length_mm > long
         found = scale.known.get((gross, speed, outsize)) or scale.find(gross, speed, outsize)
         off = sum(loads) - gross

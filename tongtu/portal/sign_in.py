@@ -25,7 +25,7 @@ from tongtu.portal.forms import Code, OfficerSignIn, Phone
 from tongtu.registry.services import account_for_phone
 from tongtu.web.doors import is_party, known
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "tongtu.portal.backend.Backend"
 WAITING = "signing_in"  # the session key of the phone that waits for its code
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
@@ -30,6 +29,7 @@ from tongtu.registry.models import (
     Vehicle,
 )
 from tongtu.registry.numbers import holds_personal, normalise_phone
+from tongtu.registry.who import standing_of, user_behind
 
 _REGISTRY = system("registry")
 
@@ -54,37 +54,26 @@ def officer_actor(user: AbstractBaseUser) -> Actor:
     Raises NotFound (no officer), Refused (left).
     Law: 行政处罚法（2021）第四十二条.
     """
-    today = clock.today()
-    with connection.cursor() as cursor:
-        cursor.execute(WHO, {"user": user.pk, "today": today})
-        found = cursor.fetchone()
+    found, today = standing_of(user), clock.today()
     if found is None:
         raise NotFound("no_officer", _("该账号不是执法人员账号。"))
-    pk, name, given, left_on, region, unit, certified = found
-    if left_on is not None and left_on <= today:
+    if found.left_on is not None and found.left_on <= today:
         raise Refused("officer_left", _("该账号已停用，请联系本单位管理员。"))
-    roles = frozenset(Role(role) for role in given)
-    if not certified:
+    roles = frozenset(Role(role) for role in found.roles)
+    if not found.certified:
         roles -= rules().certified_roles
     return Actor(
-        name=f"{name}（{user.get_username()}）",
+        name=f"{found.name}（{user.get_username()}）",
         roles=roles,
-        regions=(scope_prefix(region),),
-        officer_id=pk,
-        unit=unit,
+        regions=(scope_prefix(found.region),),
+        officer_id=found.officer_id,
+        unit=found.unit,
     )
 
 
-# Asked at every request of an officer, and written out because putting it together cost four times its answer.
-WHO = """
-SELECT officer.id, officer.name, officer.roles, officer.left_on, unit.region, unit.name, EXISTS (
-    SELECT 1 FROM registry_certificate AS held
-    WHERE held.officer_id = officer.id AND held.valid_from <= %(today)s AND held.valid_to >= %(today)s
-      AND (held.suspended_on IS NULL OR held.suspended_on > %(today)s)
-)
-FROM registry_officer AS officer JOIN registry_organisation AS unit ON unit.id = officer.organisation_id
-WHERE officer.user_id = %(user)s
-"""
+def user_of_session(user_id: int | str) -> AbstractBaseUser | None:
+    """The user a session names, with an officer's standing at hand; None when there is none."""
+    return user_behind(user_id)
 
 
 def party_actor(user: AbstractBaseUser) -> Actor:
