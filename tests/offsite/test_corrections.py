@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from tests import make
+from tests.licences import worlds as permits
 from tests.offsite import world
 from tests.visitors import as_actor
 from tongtu.kernel.errors import Conflict, Invalid, NotFound, Refused
@@ -147,3 +148,34 @@ def test_the_page_shows_measured_and_adopted_side_by_side(client, city):
     assert "实测与采用" in shown
     assert "照片上是 6P309" in shown
     assert "豫R6P309" in shown
+
+
+@pytest.mark.req("Q14", "I10")
+def test_a_corrected_plate_that_holds_a_permit_can_no_longer_be_passed(city):
+    """The checks are asked again of what is adopted: the machine would have let this lorry go."""
+    record = world.candidate()
+    permits.permit(plate_no="豫R6P309", gross_kg=98_000, roads="G207\nG312\nS103\nS231\nG345\nS331")
+    assert result(record, "Q14") == "pass"
+    record = corrected(record, plate_no="豫R6P309")
+    assert result(record, "Q14") == "reject"
+    with pytest.raises(Refused) as refused:
+        services.first_review(ANNA, record.pk, passed=True)
+    assert refused.value.code in {"check_failed", "not_over"}
+    services.first_review(ANNA, record.pk, passed=False, reject_code="permit_covers")
+    record.refresh_from_db()
+    assert record.state == RecordState.REJECTED
+
+
+@pytest.mark.req("Q12")
+def test_the_register_is_asked_of_the_adopted_plate_and_the_checks_say_what_it_answered(city):
+    record = corrected(world.candidate(), plate_no="豫R6P309")
+    assert (result(record, "Q12"), record.party_id) == ("manual", None)
+    assert services.identify(record.pk, register=world.Register())
+    record.refresh_from_db()
+    assert record.party_id is not None
+    assert result(record, "Q12") == "pass"
+    assert result(record, "Q04") == "pass"  # its own photographs are no repetition
+
+
+def result(record: Record, code: str) -> str:
+    return next(check["result"] for check in record.checks if check["code"] == code)

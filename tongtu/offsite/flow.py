@@ -7,6 +7,7 @@ from tongtu.offsite.guards import (
     case_opened,
     certificate_valid,
     certified_then,
+    checks_pass,
     clone_explained,
     corrected,
     day_confirmed_bad,
@@ -55,7 +56,7 @@ DEVICE_FLOW: Flow[Device] = Flow(DeviceMoved, [
 MACHINE_REJECTED, FIRST, LAST, REJECTED, ACCEPTED, NOTIFIED, FILED, MERGED, TRANSFERRED, VOID = RecordState
 R = RecordStep
 TELL, COME = "offsite.notify", "offsite.come"
-SOUND = (certified_then, evidence_complete, over_limit)
+SOUND = (certified_then, evidence_complete, checks_pass, over_limit)
 UNCLONED = (not_cloned, clone_explained)
 REVIEWED = (stop(REVIEW), stop(SECOND))
 OVER = (*REVIEWED, stop(TELL), stop(COME))

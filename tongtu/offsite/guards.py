@@ -88,6 +88,12 @@ def not_cloned(record: Record) -> bool:
     return not record.suspicions.filter(state="confirmed").exists()
 
 
+@guard("check_failed", _("按现有数据，机器检查有不合格项，不能通过"), "PL 41(2)")
+def checks_pass(record: Record) -> bool:
+    """A correction may bring a permit or an act already handled to light; then the record is no longer evidence."""
+    return not any(check["result"] == "reject" for check in record.checks)
+
+
 @guard("reason_missing", _("请选择不通过的原因"), "PL 41")
 def reason_chosen(record: Record) -> bool:
     return record.reject_code != ""

@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from tongtu.law.axles import outline_limits, table
-from tongtu.law.overload import Verdict, assess
+from tongtu.law.overload import assess
 from tongtu.law.sources import remembered
 from tongtu.law.tolerance import WHOLE_BP, FilingPolicy, filing_policy
 from tongtu.law.weighing import LEAST_AXLES, VehicleKind, Weighing
@@ -172,16 +172,6 @@ class Ruling:
         """The day a quarter of an hour belongs to; no zone of the world divides one."""
         day = self._days[quarter] = moment.astimezone(self.zone).date()
         return day
-
-    def full(self, p: Passage) -> Verdict:
-        """The whole assessment with its sanction and its explanation."""
-        day = p.captured_at.astimezone(self.zone).date()
-        key = (p.axle_count, p.vehicle_kind, p.drive_axles, day)
-        speed = int(p.speed_kmh)
-        weighed = weighing(key, self._class(day), self._posted(day), gross_kg=p.gross_kg_raw, speed_kmh=speed)
-        verdict = assess(weighed, on=day, region=self.region, policy=filing_policy(day, self.region))
-        self.books[rulebook(verdict.editions)] = verdict.editions
-        return verdict
 
     def scale(self, key: Key) -> Scale:
         """The scale of one layout on one day at this device: what a replay asks instead of passages."""

@@ -22,19 +22,6 @@ def candidates(batch_id: UUID, *, region: str, first: datetime, last: datetime) 
     return rows(wanted, [batch_id, region, first, last])
 
 
-def steering(
-    region: str, device_code: str, start: datetime, end: datetime, *, loaded_kg: int
-) -> tuple[int, int]:
-    """How many loaded six-axle lorries passed a device, and the mean load of their first axle in kg."""
-    found = rows(
-        "SELECT count(*) AS lorries, coalesce(avg(axle_loads_kg[1]), 0)::int AS mean FROM offsite_passage "
-        "WHERE region = %s AND device_code = %s AND passed_at >= %s AND passed_at < %s "
-        "AND axle_count = 6 AND gross_kg_raw > %s",
-        [region, device_code, start, end, loaded_kg],
-    )
-    return found[0]["lorries"], found[0]["mean"]
-
-
 def rows(statement: str, values: list[Any], *, using: str = DEFAULT_DB_ALIAS) -> list[dict[str, Any]]:
     """The answer of one statement, a dict a row."""
     with connections[using].cursor() as cursor:

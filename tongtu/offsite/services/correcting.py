@@ -17,7 +17,7 @@ from tongtu.kernel.speech import kept_title
 from tongtu.law import plates
 from tongtu.law.overload import assess
 from tongtu.law.tolerance import filing_policy
-from tongtu.offsite import records
+from tongtu.offsite import checks, records
 from tongtu.offsite.events import RecordCorrected
 from tongtu.offsite.flow import RECORD_FLOW
 from tongtu.offsite.judging import Judged, judge
@@ -25,7 +25,9 @@ from tongtu.offsite.models import Correction, Direction, Record, RecordStep
 from tongtu.offsite.ports import Vehicle
 from tongtu.offsite.records import Passage
 from tongtu.offsite.ruling import Ruling, keep_rulebooks, rulebook
+from tongtu.offsite.services.facts import fact_of, facts_of, priority_of
 from tongtu.offsite.services.filing import title_of
+from tongtu.offsite.services.holding import findings_of
 from tongtu.offsite.services.reviewing import free_for, reviewer
 from tongtu.registry import queries as registry
 
@@ -75,7 +77,7 @@ def correct_record(
             actor, region=record.region, record=record, field=name, was=before[name], now=value,
             reason=reason.strip(), by=actor.name, at=at,
         )  # fmt: skip
-    _judge(record, before | changed)
+    rejudge(record, before | changed)
     RECORD_FLOW.advance(record, RecordStep.CORRECT, actor, reason=reason, seen=seen)
     record.first_reviewer, record.first_reviewed_at = "", None
     emit(RecordCorrected(record.subject, sorted(changed)), actor, region=record.region)
@@ -124,13 +126,15 @@ def passage_of(record: Record, values: Mapping[str, str]) -> Passage:
     )
 
 
-def _judge(record: Record, values: Mapping[str, str]) -> None:
-    """Reach the verdict anew from the adopted values, and keep it with the record."""
+def rejudge(record: Record, values: Mapping[str, str], vehicle: Vehicle | None = None) -> None:
+    """Reach the verdict anew from the adopted values, ask the machine's checks again, keep both with the record.
+
+    vehicle: what the outside register said of the adopted plate; our own registry is asked when it said nothing yet.
+    """
     p = passage_of(record, values)
     ruling = Ruling(record.device)
-    judged = _with_tyres(
-        judge(ruling, p, _as_registered(p)), int(values[Field.SINGLE_TYRES] or 0), record.region
-    )
+    known = vehicle or _as_registered(p)
+    judged = _with_tyres(judge(ruling, p, known), int(values[Field.SINGLE_TYRES] or 0), record.region)
     verdict = judged.verdict
     keep_rulebooks(ruling.books | {rulebook(verdict.editions): verdict.editions})
     if (record.plate_no, record.plate_color) != (p.plate_no, p.plate_color):
@@ -150,7 +154,22 @@ def _judge(record: Record, values: Mapping[str, str]) -> None:
         setattr(record, name, getattr(verdict, name))
     record.verdict, record.verdict_digest = judged.stored(), verdict.digest
     record.rulebook_id = rulebook(verdict.editions)
+    _check(record, p, judged, known)
     record.save(update_fields=JUDGED)
+
+
+def _check(record: Record, p: Passage, judged: Judged, vehicle: Vehicle | None) -> None:
+    """The checks Q01 to Q20 of the passage as adopted: another plate may have a permit, or an act already handled."""
+    facts = facts_of(
+        p,
+        record.device,
+        received_at=record.received_at,
+        judged=judged,
+        vehicle=fact_of(vehicle is not None, vehicle),
+        record_id=record.pk,
+    )
+    record.checks = checks.stored([*checks.run(facts), *findings_of(record.device, facts.on, facts.drift)])
+    record.priority = priority_of(p.gross_kg_raw, judged.verdict.excess_rate_bp)
 
 
 def _as_registered(p: Passage) -> Vehicle | None:
@@ -174,4 +193,5 @@ def _with_tyres(judged: Judged, single_tyre_axles: int, region: str) -> Judged:
 JUDGED = [
     "title", "plate_no", "plate_color", "direction", "vehicle_id", "party_id", "tolerance_kg", "gross_kg_adjusted",
     "limit_kg", "excess_kg", "excess_rate_bp", "outcome", "fine_fen", "verdict", "verdict_digest", "rulebook",
+    "checks", "priority",
 ]  # fmt: skip

@@ -1,8 +1,7 @@
 """The machine's look at a candidate: full verdict, checks Q01 to Q20, and the record that reviewers see."""
 
 import hashlib
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,23 +12,20 @@ from tongtu.kernel.actors import system
 from tongtu.kernel.errors import DomainError
 from tongtu.kernel.speech import kept_title
 from tongtu.licences import services as licences
-from tongtu.licences.queries import exemption_for
 from tongtu.offsite import checks, checks_outside, passages, records
-from tongtu.offsite.checks import Drift, Facts, FileFact, Finding, VehicleFact
+from tongtu.offsite.checks import Finding
 from tongtu.offsite.flow import RECORD_FLOW
 from tongtu.offsite.judging import Judged, judge, trailer_of
-from tongtu.offsite.measures import measure
-from tongtu.offsite.models import Batch, Device, DeviceFile, Record, RecordPhoto, RecordStep, RejectCode
+from tongtu.offsite.models import Batch, Device, Record, RecordPhoto, RecordStep, RejectCode
 from tongtu.offsite.ports import RegisterDown, Vehicle, VehicleRegister
 from tongtu.offsite.records import Passage
 from tongtu.offsite.ruling import Ruling, keep_rulebooks, rulebook
 from tongtu.offsite.services.acting import take_in
+from tongtu.offsite.services.facts import fact_of, facts_of, priority_of
 from tongtu.offsite.services.filing import title_of
 from tongtu.offsite.services.health import count_records
 from tongtu.offsite.services.holding import findings_of
 from tongtu.offsite.services.suspecting import suspect
-from tongtu.offsite.sightings import other_records
-from tongtu.offsite.weather import weather_at
 from tongtu.offsite.words import say
 from tongtu.registry import services as registry
 
@@ -109,19 +105,6 @@ def _trailer_of_another(register: VehicleRegister, p: Passage, vehicle: Vehicle 
     return bool(ours and theirs and ours != theirs)
 
 
-def _trailer_with(p: Passage) -> str:
-    """Another tractor that drew the same trailer within minutes, or ""."""
-    trailer = trailer_of(p)
-    if not trailer:
-        return ""
-    near = timedelta(minutes=measure("Q09", "trailer_minutes"))
-    rows = Record.objects.visible_to(MACHINE).filter(
-        trailer_no=trailer, passed_at__range=(p.captured_at - near, p.captured_at + near)
-    )
-    found = rows.exclude(plate_no=p.plate_no).order_by("passed_at").values_list("plate_no", flat=True).first()
-    return found or ""
-
-
 @transaction.atomic
 def _record(
     candidate: Candidate, asked: bool, vehicle: Vehicle | None, *, trailer_of_another: bool = False
@@ -131,9 +114,14 @@ def _record(
     ruling = Ruling(device)
     judged = judge(ruling, p, vehicle)
     keep_rulebooks(ruling.books)
-    files = _files(p, device)
-    facts = _facts(candidate, judged, files, _vehicle_fact(asked, vehicle))
-    facts = replace(facts, trailer_of_another=trailer_of_another)
+    facts = facts_of(
+        p,
+        device,
+        received_at=candidate.row["received_at"],
+        judged=judged,
+        vehicle=fact_of(asked, vehicle),
+        trailer_of_another=trailer_of_another,
+    )
     findings = [*checks.run(facts), *findings_of(device, facts.on, facts.drift)]
     if ruling.of(p, p.captured_at.timestamp())[0].digest != bytes(candidate.row["verdict_digest"]).hex():
         findings.append(Finding("I10", "manual", say("规则在接收之后有更新，已按现行数据重新计算")))
@@ -152,7 +140,7 @@ def _record(
         return None
     RecordPhoto.objects.bulk_create(
         RecordPhoto(record=record, role=f.role, sha256=f.sha256, media_type=f.media_type, size=f.size)
-        for f in files
+        for f in facts.files
         if f.here
     )
     take_in(record)
@@ -161,54 +149,6 @@ def _record(
     if not rejected:
         suspect(record, p, facts.vehicle)
     return record
-
-
-def _facts(candidate: Candidate, judged: Judged, files: tuple[FileFact, ...], vehicle: VehicleFact) -> Facts:
-    p, device = candidate.passage, candidate.device
-    on = clock.local(p.captured_at).date()
-    open_ones, handled = other_records(p, device.site)
-    return Facts(
-        passage=p,
-        device=device,
-        certificate=device.certificate_at(on),
-        on=on,
-        received_at=candidate.row["received_at"],
-        excess_rate_bp=judged.verdict.excess_rate_bp,
-        files=files,
-        vehicle=vehicle,
-        same_act=tuple(record.title for record in open_ones),
-        handled=handled.title if handled else "",
-        drift=_drift(device, p.captured_at),
-        match=judged.match,
-        exempted=exemption_for(p.plate_no, p.plate_color, p.captured_at),
-        trailer_with=_trailer_with(p),
-        weather=weather_at(device.region, p.captured_at),
-    )
-
-
-def _files(p: Passage, device: Device) -> tuple[FileFact, ...]:
-    named = p.photos()
-    rows = DeviceFile.objects.visible_to(MACHINE).filter(device=device, sha256__in=named.values())
-    here = {row.sha256: row for row in rows}
-    used = dict(RecordPhoto.objects.filter(sha256__in=named.values()).values_list("sha256", "record__title"))
-    return tuple(
-        FileFact(
-            role,
-            digest,
-            digest in here,
-            here[digest].media_type if digest in here else "",
-            here[digest].pixels if digest in here else 0,
-            here[digest].size if digest in here else 0,
-            used.get(digest, ""),
-        )
-        for role, digest in named.items()
-    )
-
-
-def _vehicle_fact(asked: bool, vehicle: Vehicle | None) -> VehicleFact:
-    if vehicle is None:
-        return VehicleFact(asked=asked)
-    return VehicleFact(True, True, vehicle.kind, vehicle.axles, vehicle.status, vehicle.transport_cert_no)
 
 
 def enter_vehicle(p: Passage, vehicle: Vehicle) -> tuple[UUID | None, UUID | None]:
@@ -234,17 +174,6 @@ def enter_vehicle(p: Passage, vehicle: Vehicle) -> tuple[UUID | None, UUID | Non
 
 
 OWNER_FIELDS = {"kind", "name", "id_no", "id_type", "phone", "address", "legal_rep"}
-
-
-def _drift(device: Device, at: datetime) -> Drift | None:
-    """Mean steering-axle load of the loaded six-axle trains at this device on that day."""
-    if not device.steering_mean_kg:
-        return None
-    start = clock.local(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    lorries, mean = passages.steering(
-        device.region, device.code, start, start + timedelta(days=1), loaded_kg=measure("Q18", "loaded_kg")
-    )
-    return Drift(lorries, mean, device.steering_mean_kg)
 
 
 def _filled(candidate: Candidate, judged: Judged, findings: list[Finding]) -> Record:
@@ -283,17 +212,10 @@ def _filled(candidate: Candidate, judged: Judged, findings: list[Finding]) -> Re
         certificate=certificate.snapshot() if certificate else {},
         raw=row["raw"],
         raw_sha256=store_digest(row["raw"]),
-        priority=_priority(p.gross_kg_raw, verdict.excess_rate_bp),
+        priority=priority_of(p.gross_kg_raw, verdict.excess_rate_bp),
         reject_code="",
     )
 
 
 def store_digest(raw: str) -> str:
     return hashlib.sha256(raw.encode()).hexdigest()
-
-
-def _priority(gross_kg: int, rate_bp: int) -> int:
-    """Hundred-tonne lorries first, then those far over."""
-    if gross_kg >= measure("review", "hundred_tonnes_kg"):
-        return 2
-    return int(rate_bp >= measure("review", "far_over_bp"))

@@ -8,7 +8,7 @@ from tongtu.kernel.actors import system
 from tongtu.offsite import queue
 from tongtu.offsite.models import Record
 from tongtu.offsite.ports import Vehicle, VehicleRegister
-from tongtu.offsite.services.correcting import adopted, passage_of
+from tongtu.offsite.services.correcting import adopted, passage_of, rejudge
 from tongtu.offsite.services.examining import enter_vehicle
 
 MACHINE = system("machine")
@@ -31,6 +31,8 @@ def _enter(record_id: UUID, asked: tuple[str, str], found: Vehicle) -> bool:
     record = Record.objects.lock(MACHINE, record_id)
     if (record.plate_no, record.plate_color) != asked or record.state not in queue.STAGES:
         return False
-    record.vehicle_id, record.party_id = enter_vehicle(passage_of(record, adopted(record)), found)
+    values = adopted(record)
+    rejudge(record, values, found)
+    record.vehicle_id, record.party_id = enter_vehicle(passage_of(record, values), found)
     record.save(update_fields=["vehicle_id", "party_id"])
     return True
