@@ -54,15 +54,15 @@ def parts(written: str) -> tuple[Part, ...]:
     lines = [line.strip().upper() for line in BREAKS.split(written) if line.strip()]
     if not lines or len(lines) > MOST_PARTS:
         raise Invalid("roads", _("请逐行填写通行路线，最多 60 段。"), field="roads")
-    return tuple(_part(line) for line in lines)
+    return tuple(_part(line, n) for n, line in enumerate(lines, start=1))
 
 
-def _part(line: str) -> Part:
+def _part(line: str, n: int) -> Part:
     found = PART.fullmatch(line)
     if found is None:
         raise Invalid(
             "roads",
-            _("路线“%(line)s”应写成“G207”或“G207 K1400+000-K1460+000”。") % {"line": line[:40]},
+            _("第 %(line)d 段路线应写成“G207”或“G207 K1400+000-K1460+000”。") % {"line": n},
             field="roads",
         )
     if found[2] is None:

@@ -26,7 +26,7 @@ def register() -> None:
         label=gettext_lazy("超限通行证"),
         to="licences:permits",
         icon="certificate",
-        order=40,
+        order=44,
         group=group,
         roles=LOOK,
     )
@@ -34,7 +34,7 @@ def register() -> None:
         label=gettext_lazy("豁免登记"),
         to="licences:exemptions",
         icon="shield-check",
-        order=41,
+        order=45,
         group=group,
         roles=LOOK,
     )

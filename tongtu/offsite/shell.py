@@ -20,6 +20,7 @@ LOOK = (
     Role.DISCIPLINE_SUPERVISOR, Role.ENFORCEMENT_SUPERVISOR,
 )  # fmt: skip
 KEEP = (Role.ADMIN, Role.LEGAL_REVIEWER, Role.UNIT_HEAD, Role.AGENCY_HEAD, Role.RECORD_REVIEWER)
+BOARDS = (Role.ADMIN, Role.UNIT_HEAD, Role.RECORD_REVIEWER)
 SAMPLING = (
     Role.RECORD_REVIEWER, Role.UNIT_HEAD, Role.ENFORCEMENT_SUPERVISOR, Role.DISCIPLINE_SUPERVISOR, Role.AGENCY_HEAD,
 )  # fmt: skip
@@ -28,25 +29,26 @@ FOUND = 10
 
 def register() -> None:
     """Called once, when the apps are ready."""
-    group = gettext_lazy("非现场执法")
+    roads, places, figures = gettext_lazy("非现场执法"), gettext_lazy("点位与设备"), gettext_lazy("统计与标准")
     lines = (
-        ("offsite:review", gettext_lazy("记录审核"), "scale", REVIEW, queue.length),
-        ("offsite:records", gettext_lazy("候选记录"), "truck", LOOK, None),
-        ("offsite:passages", gettext_lazy("过车查询"), "file-search", LOOK, None),
-        ("offsite:sites", gettext_lazy("点位"), "map-pin", KEEP, None),
-        ("offsite:devices", gettext_lazy("设备"), "radar-2", KEEP, None),
-        ("offsite:clones", gettext_lazy("套牌嫌疑"), "copy", LOOK, None),
-        ("offsite:policies", gettext_lazy("误差扣除与处罚标准"), "book-2", (*LOOK, *KEEP), None),
-        ("offsite:weather", gettext_lazy("天气情况"), "eye", LOOK, None),
-        ("offsite:statistics", gettext_lazy("过车统计"), "chart-histogram", (*LOOK, *KEEP), None),
-        ("offsite:archive", gettext_lazy("过车归档"), "archive", (Role.ADMIN,), None),
-        ("offsite:indicators", gettext_lazy("联网运行指标"), "checklist", (*LOOK, *KEEP), None),
-        ("offsite:disputes", gettext_lazy("异议"), "message-report", LOOK, None),
-        ("offsite:samples", gettext_lazy("抽查"), "clipboard-check", SAMPLING, None),
-        ("offsite:health", gettext_lazy("站点运行"), "wifi-off", KEEP, None),
-        ("offsite:holds", gettext_lazy("整日暂缓"), "player-pause", KEEP, None),
+        (roads, "offsite:review", gettext_lazy("记录审核"), "eye", REVIEW, queue.length),
+        (roads, "offsite:records", gettext_lazy("候选记录"), "clipboard-list", LOOK, None),
+        (roads, "offsite:disputes", gettext_lazy("异议"), "message-report", LOOK, None),
+        (roads, "offsite:samples", gettext_lazy("抽查"), "clipboard-check", SAMPLING, None),
+        (roads, "offsite:clones", gettext_lazy("套牌嫌疑"), "copy", LOOK, None),
+        (roads, "offsite:passages", gettext_lazy("过车查询"), "file-search", LOOK, None),
+        (places, "offsite:health", gettext_lazy("站点运行"), "flag", KEEP, None),
+        (places, "offsite:sites", gettext_lazy("点位"), "map-pin", KEEP, None),
+        (places, "offsite:devices", gettext_lazy("设备"), "radar-2", KEEP, None),
+        (places, "offsite:holds", gettext_lazy("整日暂缓"), "player-pause", KEEP, None),
+        (places, "offsite:boards", gettext_lazy("显示屏"), "message-2", BOARDS, None),
+        (places, "offsite:weather", gettext_lazy("天气情况"), "sun", LOOK, None),
+        (figures, "offsite:statistics", gettext_lazy("过车统计"), "chart-histogram", (*LOOK, *KEEP), None),
+        (figures, "offsite:indicators", gettext_lazy("联网运行指标"), "checklist", (*LOOK, *KEEP), None),
+        (figures, "offsite:policies", gettext_lazy("误差扣除与处罚标准"), "book-2", (*LOOK, *KEEP), None),
+        (figures, "offsite:archive", gettext_lazy("过车归档"), "archive", (Role.ADMIN,), None),
     )
-    for order, (to, label, icon, roles, count) in enumerate(lines, start=20):
+    for order, (group, to, label, icon, roles, count) in enumerate(lines, start=21):
         menus.register(label=label, to=to, icon=icon, order=order, group=group, roles=roles, count=count)
     menus.register_page("offsite.Record", "offsite:record")
     menus.register_page("offsite.Device", "offsite:device")

@@ -1,10 +1,12 @@
 """How records, checks and devices are told on pages. Nothing here decides anything."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongtu.kernel import clock
@@ -21,7 +23,7 @@ from tongtu.offsite.models import (
     RecordState,
     WorkKind,
 )
-from tongtu.offsite.words import CERTIFICATE, spoken
+from tongtu.offsite.words import CERTIFICATE, joined, spoken
 from tongtu.registry.queries import names_of
 from tongtu.web.words import kilograms, moment, own, tonnes
 from tongtu.workflow.clocks import GREEN_SHARE
@@ -70,6 +72,16 @@ def colour_words(plate_color: str) -> str:
     return _(known.title) if known else plate_color
 
 
+def marked(template: str, values: Mapping[str, Any]) -> SafeString:
+    """A kept sentence for a page: plates and names in it are marked as Chinese where the page is not."""
+    said = str(escape(_(template))) if template else ""
+    if not values:
+        return SafeString(said.replace("%%", "%"))
+    texts = {name: own(value) if isinstance(value, str) else value for name, value in values.items()}
+    texts |= {name: escape(joined(value)) for name, value in values.items() if isinstance(value, list)}
+    return SafeString(said % texts)
+
+
 def checks_of(record: Record) -> dict[str, list[dict[str, str]]]:
     """Checks as a page shows them: those that need a look, and those passed."""
     shown = [
@@ -79,6 +91,7 @@ def checks_of(record: Record) -> dict[str, list[dict[str, str]]]:
             "label": check_words(check["result"]),
             "colour": CHECK_COLOURS[check["result"]],
             "words": spoken(check["words"], check.get("values", {})),
+            "shown": marked(check["words"], check.get("values", {})),
             "law": cite(check["law"]) if check["law"] else "",
             "result": check["result"],
         }

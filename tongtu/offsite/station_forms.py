@@ -94,7 +94,7 @@ class WeighForm(forms.Form):
 
     def __init__(self, *args: Any, officers: Any = (), sources: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        colours = [(one.id, one.title) for one in plates.colours().values()]
+        colours = [(one.id, _(one.title)) for one in plates.colours().values()]
         self.fields["plate_color"].choices = colours  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["second"].choices = list(officers)  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["source_site_id"].choices = [("", "—"), *sources]  # type: ignore[attr-defined]  # a ChoiceField

@@ -13,18 +13,16 @@ ROAD = (
     Role.AGENCY_HEAD,
     Role.ADMIN,
 )
-KEEP = (Role.ADMIN, Role.UNIT_HEAD, Role.RECORD_REVIEWER)
-FIRST = 40
+FIRST = 37  # after the lines of the road (shell.py)
 
 
 def register() -> None:
     """Called once, when the apps are ready."""
-    group = gettext_lazy("非现场执法")
+    group = gettext_lazy("治超站点")
     lines = (
         ("offsite:weighings", gettext_lazy("站点称重"), "scale", ROAD),
-        ("offsite:stations", gettext_lazy("检测站"), "map-pin", ROAD),
-        ("offsite:police", gettext_lazy("公安处罚记录"), "shield-check", ROAD),
-        ("offsite:boards", gettext_lazy("显示屏"), "radar-2", KEEP),
+        ("offsite:stations", gettext_lazy("检测站"), "building", ROAD),
+        ("offsite:police", gettext_lazy("公安处罚记录"), "file-description", ROAD),
     )
     for order, (to, label, icon, roles) in enumerate(lines, start=FIRST):
         menus.register(label=label, to=to, icon=icon, order=order, group=group, roles=roles)

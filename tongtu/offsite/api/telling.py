@@ -103,7 +103,10 @@ def record(actor: Actor, one: Record) -> dict[str, Any]:
         "device_code": one.device.code,
         "state_label": str(one.state_label),
         "explanation": showing.why_of(one),
-        "checks": [*checks["look"], *checks["passed"]],
+        "checks": [
+            {name: said for name, said in check.items() if name != "shown"}
+            for check in (*checks["look"], *checks["passed"])
+        ],
         "photos": photos(one),
         "near": [record_row(row) for row in queries.near_records(actor, one)],
         "offers": [offer(found) for found in RECORD_FLOW.offers(one, actor)],
