@@ -89,6 +89,37 @@ def test_a_verdict_that_was_changed_is_counted_under_its_rules():
         call_command("archive", "replay", str(OLD))
 
 
+def test_a_row_that_the_rules_say_nothing_of_differs(tmp_path):
+    past.traffic(OLD, lorries=5)
+    file = exporting.export(past.KEEPER, OLD).files[0]
+    broken = tmp_path / "broken.parquet"
+    with columnar.duck() as duck:
+        duck.execute(
+            f"COPY (SELECT * REPLACE (CASE WHEN record_code = any_value(record_code) OVER (ORDER BY record_code) "  # noqa: S608
+            f"THEN NULL ELSE gross_kg_raw END AS gross_kg_raw) "
+            f"FROM {columnar.scan([places.local(file['name'], sha256=file['sha256'], size=file['size'])])}) "
+            f"TO {columnar.text(broken)} (FORMAT parquet)"
+        ).fetchall()
+    done = replaying.replay_files([broken])
+    assert (done.rows, done.differing) == (5, {("", ""): 1})
+
+
+@pytest.mark.parametrize("changed", ["-1 AS gross_kg_raw", "5000 AS speed_kmh"])
+def test_what_no_device_measures_is_not_judged(tmp_path, changed: str):
+    past.traffic(OLD, lorries=2)
+    file = exporting.export(past.KEEPER, OLD).files[0]
+    broken = tmp_path / "broken.parquet"
+    with columnar.duck() as duck:
+        duck.execute(
+            f"COPY (SELECT * REPLACE ({changed}) "  # noqa: S608
+            f"FROM {columnar.scan([places.local(file['name'], sha256=file['sha256'], size=file['size'])])}) "
+            f"TO {columnar.text(broken)} (FORMAT parquet)"
+        ).fetchall()
+    with pytest.raises(Invalid) as refused:
+        replaying.replay_files([broken])
+    assert refused.value.code == "not_measured"
+
+
 def test_another_posted_limit_shows_as_differences():
     past.traffic(OLD, lorries=10)
     exporting.export(past.KEEPER, OLD)

@@ -14,6 +14,7 @@ from tongtu.config.bench.intake import Intake
 from tongtu.config.bench.lists import ListPage
 from tongtu.config.bench.measure import Workload
 from tongtu.config.bench.pdf import Pages
+from tongtu.config.bench.replay import Replay
 from tongtu.config.bench.road import Month, fill
 from tongtu.config.bench.search import PlateSearch
 from tongtu.config.bench.verdicts import Verdicts
@@ -43,6 +44,7 @@ def every(*, quick: bool, seed: int) -> list[Entry]:
         Entry("W1", "intake", partial(_intake, batches, seed, 0)),
         Entry("W1", "intake with repeats", partial(_intake, batches, seed, 5)),
         Entry("W2", "verdicts", partial(_verdicts, seed)),
+        Entry("W2", "replay", partial(_replay, passages)),
         Entry("W3", "candidate list", partial(_records, 20_000 if quick else 1_000_000, requests)),
         Entry("W3", "case list", partial(_cases, 20_000 if quick else 100_000, requests)),
         Entry("W3", "inbox", partial(_inbox, requests)),
@@ -106,6 +108,15 @@ def _month(count: int) -> Month:
 @contextmanager
 def _statistics(count: int) -> Iterator[Workload]:
     yield Statistics(_month(count)).workload()
+
+
+@contextmanager
+def _replay(count: int) -> Iterator[Workload]:
+    made = Replay(_month(count))
+    try:
+        yield made.workload()
+    finally:
+        made.close()
 
 
 @contextmanager

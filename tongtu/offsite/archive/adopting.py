@@ -74,7 +74,7 @@ def _take(bench: Judge, path: Path, source: str, *, kinds: dict[str, str], parts
     for month in between(first, last):
         spool = Path(settings.ARCHIVE_SPOOL_DIR) / f"adopt-{new_id()}.parquet"
         try:
-            if not _write(bench, joined, month, kinds=kinds, to=spool):
+            if not write(bench, joined, month, kinds=kinds, to=spool):
                 continue
             file = told(spool, kinds) | {"source": source}
             file["name"] = f"passages/{month}/adopted/{path.stem}-{file['sha256'][:16]}.parquet"
@@ -86,7 +86,7 @@ def _take(bench: Judge, path: Path, source: str, *, kinds: dict[str, str], parts
     return rows
 
 
-def _write(bench: Judge, joined: str, month: Month, *, kinds: dict[str, str], to: Path) -> int:
+def write(bench: Judge, joined: str, month: Month, *, kinds: dict[str, str], to: Path) -> int:
     """The rows of one month with what the rules say of them, in the order of the archive."""
     columns = ", ".join(f"({_column(name)})::{kind} AS {name}" for name, kind in kinds.items())
     start, end = (int(at.timestamp()) * 1_000_000 for at in (month.start, month.end))

@@ -15,8 +15,10 @@ from typing import Any
 import duckdb
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tongtu.kernel.actors import system
+from tongtu.kernel.errors import Invalid
 from tongtu.kernel.ids import new_id
 from tongtu.offsite.archive import columnar
 from tongtu.offsite.measures import measure
@@ -39,16 +41,19 @@ DAY_US = 86_400_000_000
 TABLES = """
 CREATE TABLE layout (region VARCHAR, device_code VARCHAR, day INTEGER, axle_count SMALLINT, vehicle_kind VARCHAR,
     drive SMALLINT, scale INTEGER, banded BOOLEAN, long INTEGER, wide INTEGER, high INTEGER);
-CREATE TABLE finding (scale INTEGER, gross INTEGER, speed SMALLINT, outsize BOOLEAN, tolerance_kg INTEGER,
-    gross_kg_adjusted INTEGER, limit_kg INTEGER, excess_kg INTEGER, outcome VARCHAR, rulebook VARCHAR, verdict_digest BLOB);
+CREATE TABLE finding (asked BIGINT, tolerance_kg INTEGER, gross_kg_adjusted INTEGER, limit_kg INTEGER,
+    excess_kg INTEGER, outcome VARCHAR, rulebook VARCHAR, verdict_digest BLOB);
 """
 LAID_OUT = (
     "p.region = l.region AND p.device_code = l.device_code AND {day} = l.day AND p.axle_count = l.axle_count "
     "AND p.vehicle_kind = l.vehicle_kind AND coalesce(p.drive_axles, -1) = l.drive"
 )
-SPEED = "CASE WHEN l.banded THEN floor(p.speed_kmh)::SMALLINT ELSE 0 END"
-OUTSIZE = "(p.height_mm > l.high OR p.width_mm > l.wide OR p.length_mm > l.long)"
-FOUND = f"l.scale = f.scale AND p.gross_kg_raw = f.gross AND {SPEED} = f.speed AND {OUTSIZE} = f.outsize"
+SPEED = "CASE WHEN l.banded THEN floor(p.speed_kmh)::BIGINT ELSE 0 END"
+OUTSIZE = "(p.height_mm > l.high OR p.width_mm > l.wide OR p.length_mm > l.long)::BIGINT"
+# A whole question as one number, so that a join compares nothing else: scale, mass, speed, outline over its limit.
+MASS_AT, SCALE_AT = 11, 42  # bits: below the mass ten of speed and one of outline
+MOST_SPEED = (1 << (MASS_AT - 1)) - 1
+ASKED = f"(l.scale * {1 << SCALE_AT} + p.gross_kg_raw * {1 << MASS_AT} + {SPEED} * 2 + {OUTSIZE})"
 
 
 @dataclass
@@ -60,6 +65,9 @@ class Judge:
     asked: int = 0  # findings that Python was asked for
     _scales: list[Scale] = field(default_factory=list)
     _numbers: dict[Any, int] = field(default_factory=dict)
+    _met: dict[int, tuple[Scale, int]] = field(
+        default_factory=dict
+    )  # by identity: a scale is remembered and stays one
     _devices: dict[str, Ruling | None] = field(default_factory=dict)
 
     def learn(self, paths: list[Path]) -> str:
@@ -70,23 +78,26 @@ class Judge:
         joined = f"{table} AS p JOIN layout AS l ON {laid_out}"
         new = columnar.rows(
             self.duck,
-            f"SELECT DISTINCT l.scale, p.gross_kg_raw, {SPEED}, {OUTSIZE} FROM {joined} "  # noqa: S608
-            f"WHERE NOT EXISTS (FROM finding AS f WHERE {FOUND})",
+            f"SELECT DISTINCT {ASKED} AS asked FROM {joined} WHERE asked IS NOT NULL EXCEPT SELECT asked FROM finding",  # noqa: S608
         )
         self.asked += len(new)
-        self._insert("finding", (self._found(*one) for one in new))
-        return f"{joined} JOIN finding AS f ON {FOUND}"
+        self._insert("finding", (self._found(asked) for (asked,) in new))
+        return f"{joined} JOIN finding AS f ON f.asked = {ASKED}"
 
     def _day(self, table: str) -> str:
-        """The day of a passage on the agency's clock, as a number; arithmetic where the clock does not jump."""
-        ends = columnar.rows(
+        """The day of a passage on the agency's clock, as a number; arithmetic where the clock does not jump.
+
+        Raises Invalid for what no device measures, because it has no place in a question.
+        """
+        *ends, least_kg, least_kmh, most_kmh = columnar.rows(
             self.duck,
-            f"SELECT epoch_us(min(passed_at)), epoch_us(max(passed_at)) FROM {table}",  # noqa: S608
-        )
+            f"SELECT epoch_us(min(passed_at)), epoch_us(max(passed_at)), min(gross_kg_raw), min(speed_kmh), "  # noqa: S608
+            f"max(speed_kmh) FROM {table}",
+        )[0]
+        if (least_kg or 0) < 0 or (least_kmh or 0) < 0 or (most_kmh or 0) > MOST_SPEED:
+            raise Invalid("not_measured", _("过车记录中有不可能的质量或车速，无法判定。"))
         zone = timezone.get_default_timezone()
-        offsets = {
-            datetime.fromtimestamp((us or 0) / 1e6, UTC).astimezone(zone).utcoffset() for us in ends[0]
-        }
+        offsets = {datetime.fromtimestamp((us or 0) / 1e6, UTC).astimezone(zone).utcoffset() for us in ends}
         if len(offsets) == 1:
             offset = (offsets.pop() or timedelta()) // timedelta(microseconds=1)
             return f"((epoch_us(p.passed_at) + {offset}) // {DAY_US})::INTEGER"
@@ -97,11 +108,12 @@ class Judge:
         day = laid_out.partition(" = l.day")[0].rpartition("AND ")[2]
         new = columnar.rows(
             self.duck,
-            f"SELECT DISTINCT p.region, p.device_code, {day}, p.axle_count, p.vehicle_kind, "  # noqa: S608
-            f"coalesce(p.drive_axles, -1) FROM {table} AS p WHERE NOT EXISTS (FROM layout AS l WHERE {laid_out})",
+            f"SELECT DISTINCT p.region, p.device_code, {day}, p.axle_count, p.vehicle_kind, coalesce(p.drive_axles, -1) "  # noqa: S608
+            f"FROM {table} AS p EXCEPT SELECT region, device_code, day, axle_count, vehicle_kind, drive FROM layout",
         )
-        self._meet({device for _region, device, *_rest in new})
-        self._insert("layout", (self._laid_out(one) for one in new))
+        whole = [one for one in new if None not in one]
+        self._meet({device for _region, device, *_rest in whole})
+        self._insert("layout", (self._laid_out(one) for one in whole))
 
     def _meet(self, codes: set[str]) -> None:
         codes -= self._devices.keys()
@@ -115,20 +127,26 @@ class Judge:
         key = (axles, kind, None if drive < 0 else drive, EPOCH + timedelta(days=number))
         known = self._devices[device]
         one = known.scale(key) if known else scale(region, None, "", key)
+        banded = one.policy.method == BANDED
+        return [region, device, number, axles, kind, drive, self._number(one), banded, *one.outline]
+
+    def _number(self, one: Scale) -> int:
+        """The same number for scales that say the same of every mass."""
+        if met := self._met.get(id(one)):
+            return met[1]
         same = (one.layout, one.limit_kg, one.rulebook, one.policy, one.accuracy_class, one.outline)
-        scale_no = self._numbers.setdefault(same, len(self._scales))
-        if scale_no == len(self._scales):
+        number = self._numbers.setdefault(same, len(self._scales))
+        if number == len(self._scales):
             self._scales.append(one)
             self.books[one.rulebook] = one.editions
-        banded = one.policy.method == BANDED
-        return [region, device, number, axles, kind, drive, scale_no, banded, *one.outline]
+        self._met[id(one)] = one, number
+        return number
 
-    def _found(self, scale_no: int, gross_kg: int, speed_kmh: int, outsize: bool) -> list[Any]:
+    def _found(self, asked: int) -> list[Any]:
         """One finding, taken apart as COPY would have read it."""
-        found = self._scales[scale_no].find(gross_kg, speed_kmh, outsize)
-        *numbers, outcome, _end = found.before.split("\t")
-        rulebook = found.after.split("\t")[1]
-        return [scale_no, gross_kg, speed_kmh, outsize, *numbers, outcome, rulebook, found.digest]
+        one, gross_kg = self._scales[asked >> SCALE_AT], asked % (1 << SCALE_AT) >> MASS_AT
+        found = one.find(gross_kg, asked % (1 << MASS_AT) >> 1, bool(asked & 1))
+        return [asked, *found.before.split("\t")[:-1], one.rulebook, found.digest]
 
     def _insert(self, table: str, rows: Iterable[list[Any]]) -> None:
         """Rows by way of a CSV, a hundred times faster than one by one."""

@@ -44,14 +44,20 @@ def replay_files(paths: list[Path], *, told: Told = lambda _done: None) -> Repla
 
 
 def _compare(bench: Judge, path: Path, done: Replayed) -> None:
-    """Every verdict column of every row of one file against what the rules say of it."""
+    """Every verdict column of every row of one file against what the rules say of it.
+
+    A row that the rules say nothing of (a column is missing) differs, under no editions.
+    """
     rows = columnar.rows(bench.duck, f"SELECT count(*) FROM {columnar.scan([path])}")[0][0]  # noqa: S608
     joined = bench.learn([path])
     differs = " OR ".join(f"p.{name} IS DISTINCT FROM f.{name}" for name in VERDICT)
-    for then, now, count in columnar.rows(
+    found = columnar.rows(
         bench.duck,
-        f"SELECT p.rulebook, f.rulebook, count(*) FROM {joined} WHERE {differs} GROUP BY ALL ORDER BY ALL",  # noqa: S608
-    ):
-        done.differing[then, now] = done.differing.get((then, now), 0) + count
+        f"SELECT p.rulebook, f.rulebook, count(*), count_if({differs}) FROM {joined} GROUP BY ALL ORDER BY ALL",  # noqa: S608
+    )
+    unsaid = rows - sum(count for _then, _now, count, _differ in found)
+    for then, now, differ in [*((then, now, n) for then, now, _count, n in found), ("", "", unsaid)]:
+        if differ:
+            done.differing[then, now] = done.differing.get((then, now), 0) + differ
     done.rows += rows
     done.asked = bench.asked
