@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.test import Client
@@ -24,6 +25,7 @@ class Route:
 
     path: str
     bodies: tuple[tuple[str, Any], ...] = ()  # method, schema or None
+    query: tuple[tuple[str, str], ...] = ()  # what a reading must be asked with
 
     @property
     def holes(self) -> list[str]:
@@ -35,17 +37,21 @@ class Route:
         return HOLE.sub("{}", self.path)
 
     def filled(self, ids: dict[str, Any]) -> str:
-        return HOLE.sub(lambda found: str(ids[found["name"]]), self.path)
+        path = HOLE.sub(lambda found: str(ids[found["name"]]), self.path)
+        return f"{path}?{urlencode(self.query)}" if self.query else path
 
 
 def routes() -> list[Route]:
     """Pages and operations, each once."""
     described = {shape: methods for shape, methods in _operations()}
+    asked = dict(_queries())
     found = {
         path: tuple(described.pop(HOLE.sub("{}", path), ())) for path in set(_paths(get_resolver(), "/"))
     }
     assert not described, f"described, but nowhere: {sorted(described)}"
-    return [Route(path, bodies) for path, bodies in sorted(found.items())]
+    return [
+        Route(path, bodies, asked.get(HOLE.sub("{}", path), ())) for path, bodies in sorted(found.items())
+    ]
 
 
 def _paths(resolver: URLResolver, prefix: str) -> Iterator[str]:
@@ -68,6 +74,15 @@ def _operations() -> Iterator[tuple[str, list[tuple[str, Any]]]]:
         yield re.sub(r"\{\w+\}", "{}", path), [(method, _schema(said)) for method, said in methods.items()]
 
 
+def _queries() -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """What each reading cannot be asked without."""
+    for path, methods in _description()["paths"].items():
+        said = methods.get("get", {}).get("parameters", [])
+        wanted = [one for one in said if one["in"] == "query" and one["required"]]
+        found = tuple((one["name"], str(example(one["schema"], {}))) for one in wanted)
+        yield re.sub(r"\{\w+\}", "{}", path), found
+
+
 def _schema(operation: dict[str, Any]) -> Any:
     content = operation.get("requestBody", {}).get("content", {})
     return content.get("application/json", {}).get("schema")
@@ -83,7 +98,7 @@ def example(schema: Any, ids: dict[str, Any], name: str = "") -> Any:
     if isinstance(ids.get(name), UUID):
         return str(ids[name])
     make = SHAPES.get(schema.get("type", ""))
-    return make(schema, ids) if make else FORMATS.get(schema.get("format", ""), "样例文字")
+    return make(schema, ids) if make else _words(schema)
 
 
 def _plain(schema: Any) -> Any:
@@ -98,6 +113,12 @@ def _plain(schema: Any) -> Any:
 def _object(schema: Any, ids: dict[str, Any]) -> dict[str, Any]:
     fields = schema.get("properties", {})
     return {field: example(fields[field], ids, field) for field in schema.get("required", [])}
+
+
+def _words(schema: Any) -> str:
+    """Text of the format that is asked for, and as long as it must be."""
+    least = schema.get("minLength", 0)
+    return FORMATS.get(schema.get("format", ""), "样例文字" + "字" * (least - len("样例文字")))
 
 
 def _number(schema: Any, _ids: dict[str, Any]) -> int:

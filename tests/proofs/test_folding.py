@@ -54,7 +54,7 @@ class Folded:
                 self.clocks.append((turn.limit_id, on, None))
             elif turn.verb == "stop":
                 self.clocks = [
-                    (limit, since, on if limit == turn.limit_id and until is None else until)
+                    (limit, since, max(on, since) if limit == turn.limit_id and until is None else until)
                     for limit, since, until in self.clocks
                 ]
 

@@ -10,7 +10,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from tests import hearings, make
-from tests.offsite import roadside
+from tests.licences import worlds as permits
+from tests.offsite import clones, roadside
 from tests.offsite import test_devices as register
 from tests.offsite import world as road
 from tests.payments import worlds as money
@@ -21,8 +22,10 @@ from tongtu.kernel.actors import Actor, Role, system
 from tongtu.kernel.errors import DomainError
 from tongtu.kernel.ids import new_id
 from tongtu.kernel.models import LoggedEvent
+from tongtu.licences import services as licences
 from tongtu.offsite import services as offsite
-from tongtu.offsite.models import Record
+from tongtu.offsite.models import AlarmKind, Device, Record, SiteAlarm
+from tongtu.offsite.services.alarms import raise_alarm
 from tongtu.payments import services as payments
 from tongtu.payments.models import Bill, DifferenceCode
 from tongtu.payments.services.differences import Finding, find_difference
@@ -85,11 +88,11 @@ class Town:
         meetings += [self.hearing_asked, self.hearing_arranged, self.hearing_off, self.discussion_over]
         papers = [partial(self.paper, step) for step in ("submit", "agree", "return", "send_back", "refuse")]
         records = [self.record, self.rejected_record, self.ownerless, self.ownerless, self.merged]
-        records += [self.alerted, self.drawn, self.disputed]
+        records += [self.alerted, self.drawn, self.disputed, self.cloned]
         reviewed = [
             partial(self.reviewed, *said) for said in ((False,), (True,), (True, False), (True, True))
         ]
-        devices = [register.planned, self.device, self.weighing]
+        devices = [register.planned, self.device, self.weighing, self.held, self.alarmed, self.permitted]
         bills = [money.bill, money.open_bill, self.refused_bill, self.paid_bill, self.doubtful_bill]
         receipts = [self.receipt, self.sent_receipt, self.delivered, self.lost_receipt]
         others = [self.cash, self.banked, self.difference, self.closed_difference]
@@ -252,15 +255,46 @@ class Town:
         owner = Actor("account:owner", frozenset({Role.PARTY}), party_id=record.party_id)
         offsite.raise_dispute(owner, record.pk, reason="device", claims="称重不准，请核查。")
 
+    def cloned(self) -> None:
+        """A lorry that was far away minutes before."""
+        clones.suspicion(self.number())
+
+    def held(self) -> None:
+        """A day of a device in doubt, and one that was looked into."""
+        found = {"evidence": "比对报告", "reason": "标准车比对。"}
+        for settle in (None, offsite.lift_hold, offsite.confirm_hold):
+            device = self.spare()
+            hold = offsite.place_hold(road.ADMIN, device.pk, day=clock.today(), reason="标准车比对偏差")
+            if settle is not None:
+                settle(road.ADMIN, hold.pk, **found)
+
+    def alarmed(self) -> None:
+        """One of a silence, and one that somebody has seen to."""
+        for _ in range(2):
+            raise_alarm(self.spare(), AlarmKind.SILENCE, "1", title="设备无数据")
+        seen = SiteAlarm.objects.visible_to(US).order_by("pk").last()
+        offsite.handle_alarm(road.ADMIN, seen.pk, reason="已通知运维单位。")
+
+    def permitted(self) -> None:
+        """A permit that runs, and one that was withdrawn."""
+        for _ in range(2):
+            n = self.number()
+            permit = permits.permit(number=f"豫超{n}", plate_no=f"豫R{40_000 + n}")
+        licences.take_permit_step(permits.HEAD, permit.pk, "withdraw", reason="与申请不符")
+
     def rejected_record(self) -> None:
         n = 700 + self.number()
         road.examined(road.take(road.over(n, record_code=f"N{n}")))  # no photographs
 
-    def device(self) -> None:
-        """One that lacks nothing but its steps."""
+    def spare(self) -> Device:
+        """One of its own place, with nothing yet."""
         n = self.number()
         site = register.replace(register.SITE, code=f"411321{900 + n}")
-        device = offsite.register_device(road.ADMIN, offsite.create_site(road.ADMIN, site).pk, code=f"D{n}")
+        return offsite.register_device(road.ADMIN, offsite.create_site(road.ADMIN, site).pk, code=f"D{n}")
+
+    def device(self) -> None:
+        """One that lacks nothing but its steps."""
+        device = self.spare()
         register.review(device, "legal")
         register.review(device, "technical")
         long_ago = clock.today() - timedelta(days=40)

@@ -30,8 +30,8 @@ A = AlarmStep
 
 ALARM_FLOW: Flow[SiteAlarm] = Flow(AlarmMoved, [
     # T      step      from    to       role    guards clocks document law
-    ("OA1",  A.RAISE,  START,  RAISED,  SYSTEM, ___,   ___,   ___,     "PL 41"),
-    ("OA2",  A.HANDLE, RAISED, HANDLED, ADMIN,  ___,   ___,   ___,     "PL 41"),
-    ("OA3",  A.PASS,   RAISED, HANDLED, SYSTEM, ___,   ___,   ___,     "PL 41"),
+    ("OM1",  A.RAISE,  START,  RAISED,  SYSTEM, ___,   ___,   ___,     "PL 41"),
+    ("OM2",  A.HANDLE, RAISED, HANDLED, ADMIN,  ___,   ___,   ___,     "PL 41"),
+    ("OM3",  A.PASS,   RAISED, HANDLED, SYSTEM, ___,   ___,   ___,     "PL 41"),
 ], name="site_alarm", reasoned=(A.HANDLE,), owners={RAISED: owner(ADMIN), HANDLED: done()})
 # fmt: on

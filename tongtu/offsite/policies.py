@@ -78,7 +78,7 @@ def _shown(subject: str, edition: Any, on: date, values: Iterable[tuple[str, str
 
 def _allowance(policy: tolerance.FilingPolicy) -> list[tuple[str, str]]:
     """Code of a value and the value, as the page names them."""
-    told = [("method", policy.method)]
+    told: list[tuple[str, str]] = [("method", policy.method)]
     if policy.method == "percent_of_gross":
         told += [(f"class:{name}", percent(rate)) for name, rate in policy.class_bp.items()]
     told += [(f"speed:{low}–{high}", percent(rate)) for low, high, rate in policy.speed_bands]

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import connection
 from django.utils import timezone
 
+from tongtu.kernel.actors import system
 from tongtu.offsite import passages
 from tongtu.offsite.models import Device
 from tongtu.offsite.passages import rollups
@@ -62,7 +63,7 @@ class Month:
 def fill(count: int, *, first: date) -> Month:
     """That many passages over all devices, evenly over thirty days, and the figures of each day."""
     month = Month(count, first, max(1, count // LORRIES_PER_PASSAGE))
-    devices = Device.unscoped.count()
+    devices = Device.objects.visible_to(system("bench"))
     passages.create_months(month.first, month.last)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -72,12 +73,12 @@ def fill(count: int, *, first: date) -> Month:
                 "step": DAYS * 86_400 / count,
                 "batch": "00000000-0000-0000-0000-000000000000",
                 "count": count,
-                "devices": devices,
+                "devices": devices.count(),
                 "lorries": month.lorries,
             },
         )
         cursor.execute("ANALYZE offsite_passage")
-    for device in Device.unscoped.only("region", "code"):
+    for device in devices.only("region", "code"):
         for n in range(DAYS):
             rollups.rebuild(device.region, device.code, month.first + timedelta(days=n))
     with connection.cursor() as cursor:

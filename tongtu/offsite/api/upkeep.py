@@ -79,8 +79,8 @@ def learn_reference(request: HttpRequest, device_id: UUID) -> dict[str, Any]:
 @router.post("/devices/{uuid:device_id}/certificates/{uuid:certificate_id}/scan", response=DEVICE)
 def add_scan(request: HttpRequest, device_id: UUID, certificate_id: UUID, body: PaperIn) -> dict[str, Any]:
     """上传检定证书的扫描件；已有扫描件的不能更换"""
-    content = bytes_of(body.content)
-    services.add_scan(actor_of(request), device_id, certificate_id, content=content, name=body.name)
+    actor, content = actor_of(request), bytes_of(body.content)
+    services.add_scan(actor, device_id, certificate_id, content=content, name=body.name)
     return device_shown(request, device_id)
 
 
@@ -107,8 +107,8 @@ def end_posted_limit(request: HttpRequest, site_id: UUID, limit_id: UUID, body: 
 @router.post("/sites/{uuid:site_id}/photos", response=SITE)
 def add_sign_photo(request: HttpRequest, site_id: UUID, body: PhotoIn) -> dict[str, Any]:
     """上传标志照片；同一照片重复上传不产生变化"""
-    content, caption = bytes_of(body.content), body.caption
-    services.add_sign_photo(actor_of(request), site_id, content=content, name=body.name, caption=caption)
+    actor, content = actor_of(request), bytes_of(body.content)
+    services.add_sign_photo(actor, site_id, content=content, name=body.name, caption=body.caption)
     return site_shown(request, site_id)
 
 
