@@ -81,7 +81,7 @@ class ExemptionForm(forms.Form):
     plate_color = forms.ChoiceField(label=_("号牌颜色"), choices=COLOURS, initial="yellow")
     valid_from = moment(_("有效期自"))
     valid_to = moment(_("有效期至"))
-    note = forms.CharField(label=_("说明"), max_length=200, required=False)
+    note = forms.CharField(label=_("备注"), max_length=200, required=False)
 
 
 class WorkbookForm(forms.Form):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongtu.kernel.actors import Actor, Role
 from tongtu.law import plates
@@ -29,18 +29,22 @@ FOUND = 10
 
 def register() -> None:
     """Called once, when the apps are ready."""
-    roads, places, figures = gettext_lazy("非现场执法"), gettext_lazy("点位与设备"), gettext_lazy("统计与标准")
+    roads, places, figures = (
+        gettext_lazy("非现场执法"),
+        gettext_lazy("点位与设备"),
+        gettext_lazy("统计与标准"),
+    )
     lines = (
         (roads, "offsite:review", gettext_lazy("记录审核"), "eye", REVIEW, queue.length),
         (roads, "offsite:records", gettext_lazy("候选记录"), "clipboard-list", LOOK, None),
-        (roads, "offsite:disputes", gettext_lazy("异议"), "message-report", LOOK, None),
+        (roads, "offsite:disputes", pgettext_lazy("list", "异议"), "message-report", LOOK, None),
         (roads, "offsite:samples", gettext_lazy("抽查"), "clipboard-check", SAMPLING, None),
-        (roads, "offsite:clones", gettext_lazy("套牌嫌疑"), "copy", LOOK, None),
+        (roads, "offsite:clones", pgettext_lazy("list", "套牌嫌疑"), "copy", LOOK, None),
         (roads, "offsite:passages", gettext_lazy("过车查询"), "file-search", LOOK, None),
         (places, "offsite:health", gettext_lazy("站点运行"), "flag", KEEP, None),
         (places, "offsite:sites", gettext_lazy("点位"), "map-pin", KEEP, None),
         (places, "offsite:devices", gettext_lazy("设备"), "radar-2", KEEP, None),
-        (places, "offsite:holds", gettext_lazy("整日暂缓"), "player-pause", KEEP, None),
+        (places, "offsite:holds", pgettext_lazy("list", "整日暂缓"), "player-pause", KEEP, None),
         (places, "offsite:boards", gettext_lazy("显示屏"), "message-2", BOARDS, None),
         (places, "offsite:weather", gettext_lazy("天气情况"), "sun", LOOK, None),
         (figures, "offsite:statistics", gettext_lazy("过车统计"), "chart-histogram", (*LOOK, *KEEP), None),

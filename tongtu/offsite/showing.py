@@ -283,4 +283,28 @@ def _upkeep_words(fact: Happened) -> str:
         case "ReferenceLearned":
             learned = {"kg": fact.payload["mean_kg"], "lorries": fact.payload["lorries"]}
             return _("转向轴基准均值更新为 %(kg)d 千克（%(lorries)d 辆）") % learned
-    return fact.name
+    return _act_words(fact) or _station_words(fact)
+
+
+def _act_words(fact: Happened) -> str:
+    return {
+        "ActLocked": _("先立案，取得同一次运输的管辖"),
+        "ActTold": _("同一次运输已由其他机关立案"),
+        "PoliceTold": _("接收公安机关处罚记录"),
+        "WeatherDeclared": _("登记天气情况"),
+    }.get(fact.name, "")
+
+
+def _station_words(fact: Happened) -> str:
+    station, board = "StationChanged", "BoardChanged"
+    return {
+        (station, "registered"): _("登记检测站"),
+        (station, "corrected"): _("更正检测站资料"),
+        (station, "closed"): _("撤销检测站"),
+        (station, "certified"): _("登记衡器检定证书"),
+        (station, "key_renewed"): _("重新生成密钥"),
+        (board, "registered"): _("登记显示屏"),
+        (board, "text"): _("添加宣传用语"),
+        (board, "closed"): _("停用显示屏"),
+        (board, "key_renewed"): _("重新生成密钥"),
+    }.get((fact.name, fact.payload.get("what", "")), fact.name)

@@ -146,7 +146,7 @@ class TableForm(forms.Form):
 
 
 class BoardForm(forms.Form):
-    site = forms.ChoiceField(label=_("点位"), choices=[])
+    site = forms.ChoiceField(label=_("所在点位"), choices=[])
     code = forms.CharField(label=_("显示屏编号"), max_length=40)
     name = forms.CharField(label=_("名称"), max_length=60)
     kind = forms.ChoiceField(label=_("类型"), choices=BoardKind.choices)

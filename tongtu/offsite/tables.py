@@ -172,7 +172,7 @@ def _chart(dimension: str, known: list[Column], shown: list[Row]) -> dict[str, A
             {
                 "name": str(known[at[name]].label),
                 "values": [row.values[at[name]] for row in some],
-                "kind": "line" if name != "passages" and dimension in IN_TIME else "bar",
+                "kind": "line" if name != "passages" and dimension in (*IN_TIME, "weekday") else "bar",
                 "colour": "blue" if name == "passages" else "red",
             }
             for name in names

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from tongtu.kernel import clock
 from tongtu.kernel.actors import system
@@ -62,7 +63,7 @@ def _silence(device: Device, one: Judged) -> int:
     """One alarm for one silence: it is named by the last passage before it."""
     last = one.days.last_passed_at
     window = last.isoformat() if last else f"{NEVER}:{device.active_since:%Y-%m-%d}"
-    title = SILENT % {"code": device.code, "at": moment(last) if last else "启用"}
+    title = SILENT % {"code": device.code, "at": moment(last) if last else gettext_noop("启用之日")}
     return raise_alarm(device, AlarmKind.SILENCE, window, title=title, number=one.silent_minutes or 0)
 
 
