@@ -78,6 +78,7 @@ MEASURED = [
     ("Q10", {"plate_no": "无牌车"}, "reject"),
     ("Q10", {"plate_no": "豫I12345"}, "reject"),
     ("Q11", {"plate_color": "blue"}, "manual"),
+    ("Q11", {"temporary_plate": True}, "manual"),
     ("Q14", {"permit_no": "豫超2026001"}, "manual"),
     ("Q15", {"plate_no": "WJ豫1234A", "plate_color": "white"}, "manual"),
     ("Q19", {"weather": "snow"}, "manual"),

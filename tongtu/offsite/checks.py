@@ -309,6 +309,8 @@ def plate_valid(facts: Facts) -> Answer:
 @check("Q11", _l("号牌颜色与车型相符"))
 def colour_fits(facts: Facts) -> Answer:
     plate, colour, gross = facts.passage.plate_no, facts.passage.plate_color, facts.passage.gross_kg_raw
+    if facts.passage.temporary_plate:
+        return "manual", _("站点报为临时号牌，须核对车辆和所有人")
     if not plates.colour_fits(plate, colour, heavy=gross > measure("Q11", "light_kg")):
         return "manual", _("号牌颜色与号牌种类、车型不符")
     return "pass", _("—")

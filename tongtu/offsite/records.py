@@ -69,6 +69,9 @@ class Passage(msgspec.Struct, gc=False, kw_only=True):
     accel_flag: bool = False
     tailgate_flag: bool = False
     low_confidence_flag: bool = False
+    temporary_plate: bool = (
+        False  # a paper plate behind the glass: written as any other, and no proof of its owner
+    )
     weather: Short = ""
     permit_no: Short = ""
     cert_no: Short = ""
