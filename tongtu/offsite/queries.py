@@ -1,6 +1,5 @@
 """What pages and other modules ask of sites, devices and records. Lists are plain rows, never model instances."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -33,6 +32,7 @@ RECORD_FIELDS = (
 )  # fmt: skip
 SITE_ORDER = ("code", "id")
 DEVICE_ORDER = ("code", "id")
+MOST_DEVICES = 1_000  # that a page names
 QUEUED = (RecordState.FIRST_REVIEW, RecordState.SECOND_REVIEW)
 
 
@@ -157,9 +157,12 @@ def devices_to_choose(actor: Actor) -> list[tuple[str, str]]:
     return [(str(pk), f"{code} {name}") for pk, code, name in rows]
 
 
-def sites_of_devices(actor: Actor, codes: Iterable[str]) -> dict[str, str]:
-    """The name of the site of each device, by the device's code."""
-    return dict(Device.objects.visible_to(actor).filter(code__in=codes).values_list("code", "site__name"))
+def devices_and_sites(actor: Actor) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """The name of the site of each device, by the device's code, and the sites a question may name; one statement."""
+    rows = Device.objects.visible_to(actor).order_by("site__code", "code")
+    found = list(rows.values_list("code", "site_id", "site__name")[:MOST_DEVICES])
+    sites = dict.fromkeys((str(pk), name) for _code, pk, name in found)
+    return {code: name for code, _pk, name in found}, list(sites)
 
 
 DISPUTE_ORDER = ("-raised_at", "-id")

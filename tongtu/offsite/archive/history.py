@@ -88,7 +88,9 @@ def _merged(one: Iterable[Row], other: Iterable[Row], most: int) -> list[Row]:
 
 
 def _months(question: Question) -> Iterator[tuple[Month, list[ArchivedMonth]]]:
-    """Archived months that the question touches, newest first, each with all its parts."""
+    """Archived months that the question touches, newest first, each with all its parts; none of a recent question."""
+    if Month.of(question.first).recent:
+        return
     newest = min(
         question.last, (question.before[0] + timedelta(days=1)).date() if question.before else question.last
     )

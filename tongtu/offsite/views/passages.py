@@ -31,18 +31,19 @@ INVALID = 422
 def search(request: HttpRequest) -> HttpResponse:
     """Passages of the actor's regions, newest first, from the database and from the archive."""
     actor, said = actor_of(request), request.GET
+    devices, sites = queries.devices_and_sites(actor)
     try:
         question = _question(actor, said)
     except Invalid as wrong:
-        context = {"page": history.Answer([], ""), "fields": _fields(actor), "wrong": wrong.message}
+        context = {"page": history.Answer([], ""), "fields": _fields(sites), "wrong": wrong.message}
         return render(request, "offsite/passages.html", context, status=INVALID)
     if said.get("export") == "xlsx":
-        return _export(actor, history.answer(question, size=excel.MOST_ROWS))
+        return _export(devices, history.answer(question, size=excel.MOST_ROWS))
     page = history.answer(question)
-    _tell(actor, page.rows)
+    _tell(devices, page.rows)
     context = {
         "page": page,
-        "fields": _fields(actor),
+        "fields": _fields(sites),
         "export": export_of(request),
         "lost": "、".join(page.unreachable),
         "slow": not Month.of(question.first).recent,
@@ -65,7 +66,7 @@ def _question(actor: Actor, said: Any) -> Question:
     )
 
 
-def _fields(actor: Actor) -> list[dict[str, Any]]:
+def _fields(sites: list[tuple[str, str]]) -> list[dict[str, Any]]:
     today = clock.today()
     week: date = today - timedelta(days=measure("search", "days") - 1)
     return [
@@ -75,7 +76,7 @@ def _fields(actor: Actor) -> list[dict[str, Any]]:
             "label": _("号牌颜色"),
             "choices": [(name, _(one.title)) for name, one in colours().items()],
         },
-        {"name": "site", "label": _("所在点位"), "choices": queries.sites_to_choose(actor), "own": True},
+        {"name": "site", "label": _("所在点位"), "choices": sites, "own": True},
         {"name": "road", "label": _("路线编号")},
         {"name": "excess", "label": _("超限不少于（千克）"), "kind": "number"},
         {"name": "from", "label": _("通过时间自"), "kind": "date", "value": week.isoformat()},
@@ -83,10 +84,9 @@ def _fields(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _tell(actor: Actor, rows: list[history.Row]) -> None:
-    sites = queries.sites_of_devices(actor, {row["device_code"] for row in rows})
+def _tell(devices: dict[str, str], rows: list[history.Row]) -> None:
     for row in rows:
-        row["site"] = sites.get(row["device_code"], "")
+        row["site"] = devices.get(row["device_code"], row["device_code"])
         row["plate_colour"] = showing.colour_words(row["plate_color"])
         row["source_label"] = _("归档") if row["source"] == history.ARCHIVE else _("数据库")
 
@@ -101,9 +101,9 @@ CELLS = (
 )  # fmt: skip
 
 
-def _export(actor: Actor, page: history.Answer) -> HttpResponse:
+def _export(devices: dict[str, str], page: history.Answer) -> HttpResponse:
     """The file; its last line says when it is not the whole answer."""
-    _tell(actor, page.rows)
+    _tell(devices, page.rows)
     return excel.workbook("passages", [_(head) for head in HEADS], _lines(page))
 
 
