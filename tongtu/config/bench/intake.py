@@ -35,6 +35,7 @@ class Intake:
     batches: int
     random: Random
     known_percent: int = 0  # of the lines, sent once before
+    over: int = 0  # passages that were there before
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="tongtu-bench-")))
     sent: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
@@ -48,6 +49,7 @@ class Intake:
 
     def workload(self) -> Workload:
         repeats = f", {self.known_percent} % sent before" if self.known_percent else ""
+        repeats += f" beside {self.over // 1_000_000} million others" if self.over else ""
         return Workload(
             "W1",
             f"intake of passages{repeats}",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, partial
 from random import Random
 from urllib.parse import urlencode
@@ -15,9 +15,10 @@ from tongtu.config.bench.lists import ListPage
 from tongtu.config.bench.measure import Workload
 from tongtu.config.bench.pdf import Pages
 from tongtu.config.bench.replay import Replay
-from tongtu.config.bench.road import Month, fill
+from tongtu.config.bench.road import DAYS, Month, fill
 from tongtu.config.bench.search import PlateSearch
 from tongtu.config.bench.verdicts import Verdicts
+from tongtu.kernel import clock
 from tongtu.offsite import services as offsite
 from tongtu.registry import services as registry
 
@@ -52,6 +53,7 @@ def every(*, quick: bool, seed: int) -> list[Entry]:
         Entry("W8", "statistics", partial(_statistics, passages)),
         Entry("W10", "plate search", partial(_plates, passages, requests)),
         Entry("W3", "plate history", partial(_history, passages, requests)),
+        Entry("W1", "intake over a full month", partial(_intake_over, passages, batches, seed)),
     ]
 
 
@@ -59,6 +61,18 @@ def every(*, quick: bool, seed: int) -> list[Entry]:
 def _intake(batches: int, seed: int, known_percent: int) -> Iterator[Workload]:
     device = offsite.seed_demonstration()[0]
     made = Intake(device, batches, Random(seed), known_percent)  # noqa: S311 - traffic, not a secret
+    try:
+        yield made.workload()
+    finally:
+        made.close()
+
+
+@contextmanager
+def _intake_over(count: int, batches: int, seed: int) -> Iterator[Workload]:
+    """The same as the first, into months that are full: the figure should be the same."""
+    fill(count, first=clock.today() - timedelta(days=DAYS - 1))
+    device = offsite.seed_demonstration()[0]
+    made = Intake(device, batches, Random(seed), over=count)  # noqa: S311 - traffic, not a secret
     try:
         yield made.workload()
     finally:
