@@ -6,12 +6,13 @@ from typing import Any
 
 from tests import make
 from tests.offsite import world as road
-from tests.proofs import granted_upkeep
+from tests.proofs import granted_beside, granted_upkeep
 from tests.proofs.granted import Asked, door
 from tongtu.kernel import clock
 from tongtu.offsite import services
 from tongtu.offsite.models import Device, Record, Site
 
+assert granted_beside, "so are these"
 assert granted_upkeep, "the road's doors are whole only with these"
 OFFSITE = "/api/v1/offsite"
 _serial = count(1)

@@ -27,6 +27,7 @@ class Household:
     logs: Path
     database: Path | None = None
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    missed: set[str] = field(default_factory=set)
     keeper: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -49,8 +50,11 @@ class Household:
                 child.poll()
             time.sleep(0.05)
 
-    def start(self, name: str, words: Iterable[str]) -> None:
-        """Start a module as a child in a group of its own: Ctrl-C reaches us alone, and the keeper ends it."""
+    def start(self, name: str, words: Iterable[str], *, missed: bool = True) -> None:
+        """Start a module as a child in a group of its own: Ctrl-C reaches us alone, and the keeper ends it.
+
+        missed: whether the household is no longer whole when the child is gone.
+        """
         pipe = self._kept[1]
         self.logs.mkdir(parents=True, exist_ok=True)
         with self.log(name).open("ab") as log:
@@ -62,6 +66,7 @@ class Household:
                 process_group=0,
             )
         self.children[name] = child
+        self.missed |= {name} if missed else set()
         pipe.write(f"{child.pid}\n".encode())
         pipe.flush()
 
@@ -78,7 +83,7 @@ class Household:
     def check(self) -> None:
         """Raises CannotStart when a child is gone, which is worth telling."""
         for name, child in self.children.items():
-            if child.poll() is not None:
+            if child.poll() is not None and name in self.missed:
                 said = f"See {self.log(name)}."
                 raise CannotStart(f"The {name} process stopped by itself (exit {child.returncode}). {said}")
 

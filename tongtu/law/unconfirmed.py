@@ -1,17 +1,21 @@
 """The page of everything in the law that an agency or a lawyer has still to confirm: docs/unconfirmed.md."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from tongtu.law.articles import acts, cite
 from tongtu.law.axles import axle_row
 from tongtu.law.fines import ladders
 from tongtu.law.limits import Limit, limits
 from tongtu.law.settings import Answer, Setting, settings
-from tongtu.law.sources import csv_rows
+from tongtu.law.sources import DATA, csv_rows
 from tongtu.law.thresholds import thresholds
 from tongtu.law.tolerance import policies
 from tongtu.law.violations import violations
 
+# A measure as law/data/offsite.toml writes it: name = value  # MARK: words. A table may be marked in a line of its own.
+MEASURE = re.compile(r"^(?P<name>\w+) = (?P<value>.+?) +# (?P<mark>[UPDK])\b(?P<words>.*)$")
+TABLE = re.compile(r"^\[(?P<name>\w+)\]")
 HEAD = """# Points of law to confirm
 
 Generated from `tongtu/law/data` by `python -m tongtu.law.unconfirmed > docs/unconfirmed.md`.
@@ -25,7 +29,15 @@ product · **K** from professional knowledge, text not read.
 
 def render() -> str:
     """The whole page, from the data shipped with the product."""
-    parts = [HEAD, _settings(settings().values()), _limits(limits()), _amounts(), _articles(), _tables()]
+    parts = [
+        HEAD,
+        _settings(settings().values()),
+        _limits(limits()),
+        _amounts(),
+        _measures(),
+        _articles(),
+        _tables(),
+    ]
     return "\n".join(parts)
 
 
@@ -77,6 +89,22 @@ def _amounts() -> str:
         if mark != "C"
     )
     return _table("Amounts and ladders", ("row", "matter", "region", "law", "mark", "note"), told)
+
+
+def _measures() -> str:
+    """The numbers of off-site enforcement that no rule of law fixes, as the data file marks them."""
+    head = ("measure", "default", "mark", "note")
+    return _table("Measures of off-site enforcement", head, _measured())
+
+
+def _measured() -> Iterator[tuple[str, ...]]:
+    table = ""
+    for line in (DATA / "offsite.toml").read_text("utf8").splitlines():
+        if named := TABLE.match(line):
+            table = named["name"]
+        elif found := MEASURE.match(line):
+            note = found["words"].removeprefix(", unconfirmed").strip(" :,")
+            yield f"`{table}.{found['name']}`", f"`{found['value']}`", found["mark"], note
 
 
 def _articles() -> str:

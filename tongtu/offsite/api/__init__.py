@@ -2,10 +2,34 @@
 
 from ninja import Router
 
-from tongtu.offsite.api import boards, clones, records, register, stations, statistics, upkeep, weighings
+from tongtu.offsite.api import (
+    boards,
+    clones,
+    disputes,
+    passages,
+    records,
+    register,
+    samples,
+    stations,
+    statistics,
+    upkeep,
+    weighings,
+)
 
 router = Router()
-for part in (stations, register, records, statistics, clones, weighings, boards, upkeep):
+for part in (
+    stations,
+    register,
+    records,
+    statistics,
+    clones,
+    weighings,
+    boards,
+    upkeep,
+    disputes,
+    samples,
+    passages,
+):
     router.add_router("", part.router)
 
 __all__ = ["router"]

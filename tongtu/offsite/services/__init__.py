@@ -28,6 +28,8 @@ from tongtu.offsite.services.certificates import (
 from tongtu.offsite.services.correcting import adopted, correct_record, measured
 from tongtu.offsite.services.declaring import declare_weather
 from tongtu.offsite.services.demonstration import seed_demonstration
+from tongtu.offsite.services.demonstration_road import seed_road
+from tongtu.offsite.services.demonstration_traffic import seed_traffic
 from tongtu.offsite.services.devices import (
     register_device,
     review_device,
@@ -196,6 +198,8 @@ __all__ = [
     "second_review",
     "see_alert",
     "seed_demonstration",
+    "seed_road",
+    "seed_traffic",
     "set_lanes",
     "set_posted_limit",
     "settle",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tongtu.kernel.actors import Actor, Role
 from tongtu.kernel.errors import DomainError
 from tongtu.kernel.paging import keyset
-from tongtu.offsite import excel, queries, services, showing
+from tongtu.offsite import excel, queries, services, showing, station_queries
 from tongtu.offsite.flow import RECORD_FLOW
 from tongtu.offsite.forms import OwnerForm
 from tongtu.offsite.models import Record, RecordState, RecordStep, RejectCode
@@ -141,6 +141,7 @@ def shown(actor: Actor, one: Record) -> dict[str, Any]:
         "why": showing.why_of(one),
         "pictures": showing.pictures_of(one),
         "corrections": showing.corrections_of(one),
+        "act": station_queries.act_told(actor, one.pk),
         "near": [
             row | {"label": RecordState(row["state"]).label} for row in queries.near_records(actor, one)
         ],

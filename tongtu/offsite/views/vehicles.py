@@ -15,12 +15,14 @@ from tongtu.kernel.actors import Actor
 from tongtu.kernel.errors import NotFound
 from tongtu.kernel.paging import keyset
 from tongtu.law import plates
-from tongtu.offsite import queries, roadmap, services, showing
+from tongtu.offsite import lorries, queries, roadmap, services, showing
 from tongtu.offsite.archive import history
+from tongtu.offsite.archive.months import Month
 from tongtu.offsite.measures import measure
 from tongtu.offsite.models import RecordState
 from tongtu.offsite.views.records import day_of
 from tongtu.registry import queries as registry
+from tongtu.web import menus
 from tongtu.web.doors import actor_of
 
 
@@ -44,6 +46,10 @@ def vehicle(request: HttpRequest, plate_no: str, plate_color: str) -> HttpRespon
         "page": found,
         "passages": [_told(row, sites) for row in found.rows],
         "records": _records(queries.vehicle_records(actor, plate, plate_color)),
+        "cases": _paged("cases.Case", lorries.cases_of(actor, plate, plate_color)),
+        "permits": _paged("licences.OversizePermit", lorries.permits_of(actor, plate, plate_color)),
+        "older": not Month.of(first).recent,
+        "lost": "、".join(found.unreachable),
         "acts": (acts := queries.acts_of_vehicle(plate, plate_color)),
         "marks": (marks := measure("four_penalties", "vehicle")),
         "left": max(0, marks + 1 - acts),
@@ -60,6 +66,11 @@ def vehicle(request: HttpRequest, plate_no: str, plate_color: str) -> HttpRespon
 def _told(row: dict[str, Any], sites: dict[str, dict[str, Any]]) -> dict[str, Any]:
     site = sites.get(row["device_code"], {})
     return row | {"site": site.get("name", row["device_code"]), "site_id": str(site.get("id", ""))}
+
+
+def _paged(kind: str, rows: Any) -> list[dict[str, Any]]:  # Any: rows of .values()
+    """Rows of another module, each with the address of its page."""
+    return [row | {"url": menus.page_of(f"{kind}:{row['id']}")} for row in rows]
 
 
 def _records(rows: Any) -> list[dict[str, Any]]:  # Any: rows of .values()

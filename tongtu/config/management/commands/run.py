@@ -5,6 +5,7 @@ import signal
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -16,9 +17,13 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from tongtu.config.demonstration import seed, seed_finance
+from tongtu.config.demonstration import seed, seed_finance, seed_road
 from tongtu.config.running import CannotStart, Household, answers, claim, port_number
+from tongtu.kernel import clock
 from tongtu.registry.services.demonstration import DemonstrationAccount
+
+EARLIER = timedelta(hours=1)
+FOREVER = str(10 * 365 * 86_400)
 
 
 class Command(BaseCommand):
@@ -62,11 +67,13 @@ class Command(BaseCommand):
             self._start(household, port, sim_port, workers)  # they load while we see to the database
             call_command("migrate", verbosity=0, interactive=False)
             accounts = seed()
+            seed_road()
             household.start("worker", ["tongtu", "worker", "--concurrency", "2"])
             answers(f"127.0.0.1:{sim_port}", "/healthz", household.check)
             seed_finance()
             connections.close_all()
             answers(f"127.0.0.1:{port}", "/healthz", household.check)
+            _let_drive(household, address)
         _show(out, address, simulators, accounts)
         household.wait()
 
@@ -78,6 +85,16 @@ class Command(BaseCommand):
         wsgi = ["granian", "tongtu.config.wsgi:application", "--interface", "wsgi", "--host", "127.0.0.1"]
         limits = ["--no-ws", "--blocking-threads", "8", "--backpressure", "64", "--respawn-failed-workers"]
         household.start("web", [*wsgi, "--port", port, "--workers", workers, *limits])
+
+
+def _let_drive(household: Household, address: str) -> None:
+    """Lorries go on passing: those of the last hour at once, with photographs, then one every ten seconds."""
+    road, earlier = ["simulators.wim", "--url", address, "--seed"], clock.now() - EARLIER
+    seconds = ["--seconds", f"{EARLIER.total_seconds():.0f}"]
+    past = ["--rate", "0.04", "--start", earlier.isoformat(timespec="seconds"), *seconds, "--fast"]
+    seed = str(clock.now().toordinal())
+    household.start("earlier", [*road, seed, "stream", *past], missed=False)
+    household.start("road", [*road, seed, "stream", "--rate", "0.1", "--seconds", FOREVER], missed=False)
 
 
 @contextmanager
