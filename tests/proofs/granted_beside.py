@@ -31,8 +31,7 @@ def _accepted() -> Record:
 
 
 def _raised() -> Dispute:
-    clerk = road.EVERYBODY
-    return services.raise_dispute(clerk, _accepted().pk, **SAID)
+    return services.raise_dispute(road.ANNA, _accepted().pk, **SAID)
 
 
 @door("/api/v1/offsite/records/{}/disputes")

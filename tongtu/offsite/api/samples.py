@@ -71,6 +71,13 @@ class SampleOut(Schema):
     photos: list[PhotoOut]
 
 
+class OpinionOut(Schema):
+    id: UUID
+    passed: bool
+    reject_code: str
+    answered_at: datetime
+
+
 class SampleIn(Schema):
     passed: bool
     reject_code: str = Field("", max_length=24)
@@ -115,8 +122,7 @@ def _shown(request: HttpRequest, one: Sample) -> dict[str, Any]:
     return held | measured | {"photos": telling.photos(record)}
 
 
-@router.post("/samples/{uuid:sample_id}/answer", response={204: None, **PROBLEMS})
-def answer_sample(request: HttpRequest, sample_id: UUID, body: SampleIn) -> Any:  # Any: the empty answer
+@router.post("/samples/{uuid:sample_id}/answer", response={200: OpinionOut, **PROBLEMS})
+def answer_sample(request: HttpRequest, sample_id: UUID, body: SampleIn) -> object:
     """抽查意见，一经作出不能更改"""
-    services.answer_sample(actor_of(request), sample_id, **body.model_dump())
-    return Status(204, None)
+    return services.answer_sample(actor_of(request), sample_id, **body.model_dump())
