@@ -12,7 +12,16 @@ from django.db import connection
 from tests.offsite import world
 from tongtu.kernel.errors import Refused
 from tongtu.offsite import distribution
-from tongtu.offsite.distribution import FIGURES, PASSAGES, TABLES, carry_out, distributed, faults, plan
+from tongtu.offsite.distribution import (
+    FIGURES,
+    MONTHS,
+    PASSAGES,
+    TABLES,
+    carry_out,
+    distributed,
+    faults,
+    plan,
+)
 
 pytestmark = pytest.mark.django_db
 STAND_IN = """
@@ -100,7 +109,11 @@ def test_a_table_that_breaks_a_rule_is_refused_before_anything_is_changed():
 @pytest.mark.usefixtures("cluster")
 def test_the_passages_and_their_figures_are_distributed_and_nothing_else():
     call_command("distribute")
-    assert rows() == {(PASSAGES, "region", "default"), (FIGURES, "region", PASSAGES)}
+    assert rows() == {
+        (PASSAGES, "region", "default"),
+        (FIGURES, "region", PASSAGES),
+        (MONTHS, "region", PASSAGES),
+    }
     tables = {model._meta.db_table for model in apps.get_models()}
     assert not tables & set(TABLES), "no model stands on a distributed table"
 
@@ -122,7 +135,7 @@ def test_cut_off_in_the_middle_it_goes_on_where_it_was():
     next(steps), next(steps)
     assert distributed() == {PASSAGES}
     steps.close()
-    assert [step.done for step in carry_out()] == [False, True, False]
+    assert [step.done for step in carry_out()] == [False, True, False, False]
     assert distributed() == set(TABLES)
 
 

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import make
+from tests.offsite import roads_past as past
 from tests.offsite import world
 from tests.visitors import as_actor
 from tongtu.kernel import clock, sheets
@@ -137,6 +138,38 @@ def test_road_and_site_cut_out_their_part():
         for line in statistics.by(CITY, dimension, first=fortnight()[0], last=fortnight()[1]):
             part = statistics.totals(CITY, *fortnight(), where=Where(**{dimension: line.key}))
             assert part == line.figures
+
+
+def spread(random: Random, *, count: int = 25) -> None:
+    """Passages over five months gone by, so that periods have edges and whole months."""
+    for n in range(count):
+        month = past.month_ago(random.randrange(1, 6))
+        past.passed(month.start + timedelta(minutes=random.randrange(28 * 24 * 60)), n, axle_count=2 + n % 6)
+    while rollups.roll_up():
+        pass
+
+
+@pytest.mark.req("I16")
+@pytest.mark.parametrize("seed", [1, 2])
+def test_i16_whole_months_and_edges_say_what_the_days_say(seed):
+    random = Random(seed)  # noqa: S311 - a world, not a secret
+    spread(random)
+    for _period in range(12):
+        first = TODAY() - timedelta(days=random.randrange(60, 170))
+        last = min(TODAY(), first + timedelta(days=random.randrange(150)))
+        found = statistics.totals(CITY, first, last)
+        assert (found.passages, found.over, found.over_main, found.hundred, found.gross_kg) == recounted(
+            first, last
+        )
+        lines = statistics.by(CITY, "day", first=first, last=last)
+        assert sum(line.figures.passages for line in lines) == found.passages
+        by_month: Counter[str] = Counter()
+        for line in lines:
+            by_month[line.key[:7]] += line.figures.passages
+        told = statistics.by(CITY, "month", first=first, last=last)
+        assert {line.key: line.figures.passages for line in told} == by_month
+        shape = statistics.shape(CITY, first, last)
+        assert (shape.total, sum(shape.hours)) == (found, found.passages)
 
 
 def test_figures_say_how_far_they_go():

@@ -39,7 +39,7 @@ def recount() -> dict[str, Any]:
     from tongtu.config.worker import work  # noqa: PLC0415
     from tongtu.kernel import clock  # noqa: PLC0415
     from tongtu.offsite import passages  # noqa: PLC0415
-    from tongtu.offsite.passages import rollups  # noqa: PLC0415
+    from tongtu.offsite.passages import monthly, rollups  # noqa: PLC0415
 
     asyncio.run(work(concurrency=2, wait=False, forgotten_seconds=0))
     while rollups.roll_up():
@@ -72,7 +72,8 @@ def recount() -> dict[str, Any]:
             "SELECT count(*) AS n FROM procrastinate_jobs WHERE task_name = 'offsite.examine' AND status <> 'succeeded'"
         ),
         "figures": one("SELECT coalesce(sum(passages), 0) AS n FROM offsite_daily"),
-        "differing": [f"{key}" for key, _kept, _counted in rollups.differing(*days)],
+        "differing": [f"{key}" for key, _kept, _counted in rollups.differing(*days)]
+        + [f"{key}" for key in monthly.differing(*days)],
     }
 
 

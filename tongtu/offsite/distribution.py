@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from tongtu.kernel.errors import Refused
 
 KEY = "region"
-PASSAGES, FIGURES = "offsite_passage", "offsite_daily"
-TABLES = (PASSAGES, FIGURES)
+PASSAGES, FIGURES, MONTHS = "offsite_passage", "offsite_daily", "offsite_monthly"
+TABLES = (PASSAGES, FIGURES, MONTHS)
 FUNCTIONS = ("offsite_add(integer[], integer[])",)  # what statements call on the nodes
 NEEDED = ("create_distributed_table", "undistribute_table")
 
@@ -116,9 +116,12 @@ def plan(*, undo: bool = False) -> list[Step]:
     return [
         *own,
         Step(f"SELECT create_distributed_table('{PASSAGES}', '{KEY}')", PASSAGES in there),
-        Step(
-            f"SELECT create_distributed_table('{FIGURES}', '{KEY}', colocate_with => '{PASSAGES}')",
-            FIGURES in there,
+        *(
+            Step(
+                f"SELECT create_distributed_table('{table}', '{KEY}', colocate_with => '{PASSAGES}')",
+                table in there,
+            )
+            for table in (FIGURES, MONTHS)
         ),
     ]
 

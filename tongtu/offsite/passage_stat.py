@@ -14,7 +14,7 @@ from tongtu.kernel.errors import Invalid
 from tongtu.offsite import statistics
 from tongtu.offsite.cells import BANDS
 from tongtu.offsite.measures import measure
-from tongtu.offsite.passages import rows
+from tongtu.offsite.passages import monthly, rows
 from tongtu.offsite.periods import OLDEST
 
 VERSION = "1"
@@ -57,7 +57,7 @@ def _end(day: date) -> datetime:
 
 def _stations(actor: Actor, day: date) -> list[dict[str, Any]]:
     seen, values = statistics.scope(actor)
-    wide = ", ".join(statistics.summed(name, size) for name, size in statistics.LISTS.items())
+    wide = ", ".join(statistics.summed(name, size) for name, size in monthly.LISTS.items())
     return rows(STATIONS.format(seen=seen, lists=wide), [*values, day])
 
 

@@ -1,4 +1,4 @@
-"""Statistics of passages by day, hour, place, axles and excess, from the daily figures; no passage is read (W8).
+"""Statistics of passages by day, hour, place, axles and excess, from the daily and monthly figures; no passage is read (W8).
 
 Every statement carries the actor's regions. Figures of one question come from one statement, so that they add up.
 """
@@ -7,7 +7,7 @@ Every statement carries the actor's regions. Figures of one question come from o
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,10 +19,10 @@ from tongtu.kernel.scope import WHOLE_CODE
 from tongtu.law.tolerance import WHOLE_BP
 from tongtu.offsite.cells import BANDS, CELLS, CLASSES
 from tongtu.offsite.measures import measure
+from tongtu.offsite.passages import monthly
 from tongtu.offsite.passages import replica_rows as rows
-from tongtu.offsite.passages.rollups import HOURS
+from tongtu.offsite.passages.monthly import LISTS, NUMBERS
 
-NUMBERS = ("passages", "over", "hundred", "unread", "gross_kg")
 SERIES = ("over_main", "over_wide")
 KEPT = NUMBERS + SERIES
 # What rows may be gathered by, and how a row of `kept` says it.
@@ -34,10 +34,10 @@ GROUPED = {
     "road": "coalesce(site.road_no, '')::text",
     "site": "coalesce(site.id::text, '')",
 }
+BY_DAY = {"day", "weekday"}  # what months do not say
 IN_CELLS = ("hour", "axles", "band")  # kept as lists inside a row
 DIMENSIONS = (*GROUPED, *IN_CELLS)
 RANKED = ("county", "road", "site")
-LISTS = {"hours": HOURS, "hours_over": HOURS, "cells": CELLS}
 Values = list[Any]  # of one statement's placeholders
 
 
@@ -133,8 +133,8 @@ def first_band(series: str) -> int:
 
 def totals(actor: Actor, first: date, last: date, *, where: Where = EVERYWHERE) -> Figures:
     """Sums over the days from first to last, both counted. One statement. Raises Invalid (wrong_period)."""
-    narrowed, values = _narrow(actor, first, last, where)
-    return _figures(rows(f"SELECT {_sums(of_a_row())} FROM offsite_daily WHERE {narrowed}", values)[0])
+    kept, values = _kept(actor, first, last, where)
+    return _figures(rows(f"SELECT {_sums(of_a_row())} FROM {kept}", values)[0])
 
 
 def by(actor: Actor, dimension: str, *, first: date, last: date, where: Where = EVERYWHERE) -> list[Line]:
@@ -153,9 +153,9 @@ def together(
     """Several of GROUPED in one statement."""
     if not set(dimensions) <= GROUPED.keys():
         raise Invalid("unknown_dimension", _("没有这种统计口径。"), field="by")
-    narrowed, values = _narrow(actor, first, last, where)
+    kept, values = _kept(actor, first, last, where, by_day=bool(BY_DAY & set(dimensions)))
     found: dict[str, list[Line]] = {name: [] for name in dimensions}
-    for row in rows(_gathered(narrowed, dimensions), values):
+    for row in rows(_gathered(kept, dimensions), values):
         name = next(
             one for n, one in enumerate(dimensions) if not row["grouped"] >> (len(dimensions) - 1 - n) & 1
         )
@@ -175,14 +175,14 @@ def _rank(line: Line) -> tuple[int, int, int, str]:
     return -(found.over_main or 0), -found.over, -found.passages, line.key
 
 
-def _gathered(narrowed: str, dimensions: Sequence[str]) -> str:
-    """The daily rows are cut out first and by themselves: only they may lie on other machines."""
+def _gathered(kept: str, dimensions: Sequence[str]) -> str:
+    """The rows are cut out first and by themselves: only they may lie on other machines."""
     named = ", ".join(f"{GROUPED[name]} AS {name}" for name in dimensions)
     groups = ", ".join(dimensions)
     sets = ", ".join(f"({name})" for name in dimensions)
     return f"""
     WITH kept AS MATERIALIZED (
-        SELECT region, device_code, day, {_row_named()} FROM offsite_daily WHERE {narrowed}
+        SELECT region, device_code, day, {_row_named()} FROM {kept}
     ), named AS (
         SELECT {named}, site.name AS site_name, site.code AS site_code, {", ".join(f"kept.{name}" for name in KEPT)}
         FROM kept LEFT JOIN offsite_device AS device ON device.code = kept.device_code
@@ -196,11 +196,11 @@ def _gathered(narrowed: str, dimensions: Sequence[str]) -> str:
 
 def shape(actor: Actor, first: date, last: date, *, where: Where = EVERYWHERE) -> Shape:
     """Sums, hours and cells of a period, and how fresh they are. One statement. Raises Invalid (wrong_period)."""
-    narrowed, values = _narrow(actor, first, last, where)
+    kept, values = _kept(actor, first, last, where)
     seen, prefixes = scope(actor)
     wide = ", ".join(summed(name, size) for name, size in LISTS.items())
     found = rows(
-        f"SELECT {_sums({name: name for name in NUMBERS})}, {wide}, {FRESH.format(seen=seen)} FROM offsite_daily WHERE {narrowed}",
+        f"SELECT {_sums({name: name for name in NUMBERS})}, {wide}, {FRESH.format(seen=seen)} FROM {kept}",
         [*prefixes, *prefixes, *values],
     )[0]
     filled = {name: found[name] for name in LISTS}
@@ -246,8 +246,8 @@ def compared(
     """Sums over several periods in one statement, by the name of each."""
     parts, values = [], []
     for name, (first, last) in spans.items():
-        narrowed, own = _narrow(actor, first, last, where)
-        parts.append(f"SELECT %s AS span, {_sums(of_a_row())} FROM offsite_daily WHERE {narrowed}")
+        kept, own = _kept(actor, first, last, where)
+        parts.append(f"SELECT %s AS span, {_sums(of_a_row())} FROM {kept}")
         values += [name, *own]
     return {row["span"]: _figures(row) for row in rows(" UNION ALL ".join(parts), values)}
 
@@ -276,15 +276,38 @@ def within(prefixes: Sequence[str], column: str = "region") -> tuple[str, Values
     return (f"({' OR '.join(parts)})", values) if parts else ("FALSE", [])
 
 
-def _narrow(actor: Actor, first: date, last: date, where: Where) -> tuple[str, Values]:
-    """Which daily rows a question is about. Raises Invalid."""
+def _kept(actor: Actor, first: date, last: date, where: Where, *, by_day: bool = False) -> tuple[str, Values]:
+    """The figures a question is about, as a table: whole months by the month, days before and after them by the day.
+
+    by_day: every day by itself. Raises Invalid.
+    """
     if last < first:
         raise Invalid("wrong_period", _("起始日期不能晚于截止日期。"), field="from")
     most: int = measure("statistics", "most_days")
     if (last - first).days >= most:
         raise Invalid("wrong_period", _("一次最多统计 %(n)d 天。") % {"n": most}, field="from")
+    narrowed, own = _narrow(actor, where)
+    months = None if by_day else monthly.whole(first, last)
+    days = [(first, last)]
+    if months:
+        begin, end = months
+        days = [(first, begin - timedelta(days=1)), (monthly.last_of(end) + timedelta(days=1), last)]
+    spans = [("offsite_daily", "day", *span) for span in days if span[0] <= span[1]]
+    spans += [("offsite_monthly", "month", *months)] if months else []
+    parts, values = [], []
+    for table, column, *span in spans:
+        parts.append(
+            f"SELECT region, device_code, {column} AS day, {', '.join(monthly.KEPT)} FROM {table} "
+            f"WHERE {narrowed} AND {column} BETWEEN %s AND %s"
+        )
+        values += [*own, *span]
+    return f"({' UNION ALL '.join(parts)}) AS figures", values
+
+
+def _narrow(actor: Actor, where: Where) -> tuple[str, Values]:
+    """Which devices a question is about."""
     seen, values = scope(actor)
-    parts, values = [seen, "day BETWEEN %s AND %s"], [*values, first, last]
+    parts, values = [seen], [*values]
     if where.region:
         part, own = within([where.region])
         parts.append(part)

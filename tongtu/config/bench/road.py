@@ -82,5 +82,5 @@ def fill(count: int, *, first: date) -> Month:
         for n in range(DAYS):
             rollups.rebuild(device.region, device.code, month.first + timedelta(days=n))
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE offsite_daily")
+        cursor.execute("ANALYZE offsite_daily, offsite_monthly")
     return month

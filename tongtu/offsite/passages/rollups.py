@@ -1,4 +1,4 @@
-"""Figures of passages by device and day, added up from the receipts of batches, each receipt once (I16).
+"""Figures of passages by device and day (and by month), added up from the receipts of batches, each receipt once (I16).
 
 A receipt says what its new passages add: [hour since 1970, cell, mark, passages, kilograms]. No passage is read to
 keep the figures; a recount reads them all and must come to the same.
@@ -12,17 +12,20 @@ from typing import Any
 import msgspec
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tongtu.kernel import clock
+from tongtu.kernel.errors import Refused
 from tongtu.law import plates
 from tongtu.offsite.cells import BANDS, CELLS, HUNDRED, PLAIN, UNREAD, band, first_cell
 from tongtu.offsite.measures import measure
+from tongtu.offsite.passages import monthly
+from tongtu.offsite.passages.monthly import HOURS, NUMBERS
 from tongtu.offsite.passages.reading import rows
 
-HOURS, SECONDS = 24, 3_600
+SECONDS = 3_600
 MOST_BATCHES = 5_000
-NUMBERS = ("passages", "over", "hundred", "unread", "gross_kg")
-LISTS = ("hours", "hours_over", "cells")
+LISTS = tuple(monthly.LISTS)
 
 TAKE = """
 WITH due AS (
@@ -35,12 +38,15 @@ SELECT taken.region, device.code, taken.cells FROM taken JOIN offsite_device AS 
 """
 
 ADD = f"""
-INSERT INTO offsite_daily AS daily (region, device_code, day, {", ".join(NUMBERS + LISTS)})
+INSERT INTO {{table}} AS figures (region, device_code, {{day}}, {", ".join(NUMBERS + LISTS)})
 VALUES (%s, %s, %s, {", ".join(["%s"] * len(NUMBERS + LISTS))})
-ON CONFLICT (region, device_code, day) DO UPDATE SET
-{", ".join(f"{name} = daily.{name} + excluded.{name}" for name in NUMBERS)},
-{", ".join(f"{name} = offsite_add(daily.{name}, excluded.{name})" for name in LISTS)}
+ON CONFLICT (region, device_code, {{day}}) DO UPDATE SET
+{", ".join(f"{name} = figures.{name} + excluded.{name}" for name in NUMBERS)},
+{", ".join(f"{name} = offsite_add(figures.{name}, excluded.{name})" for name in LISTS)}
 """
+ADD_DAY, ADD_MONTH = (
+    ADD.format(table=f"offsite_{kept}", day=day) for kept, day in (("daily", "day"), ("monthly", "month"))
+)
 
 RECOUNT = """
 SELECT passed_at, axle_count, limit_kg, excess_kg, gross_kg_raw, plate_no FROM offsite_passage
@@ -73,6 +79,14 @@ class Day:
         self.hours_over[hour] += over
         self.cells[cell] += passages
 
+    def join(self, other: "Day") -> None:
+        """Add the figures of another day of the device."""
+        for name in NUMBERS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name in LISTS:
+            pairs = zip(getattr(self, name), getattr(other, name), strict=True)
+            setattr(self, name, [one + more for one, more in pairs])
+
     def values(self) -> list[Any]:
         return [getattr(self, name) for name in NUMBERS + LISTS]
 
@@ -89,8 +103,12 @@ def roll_up(*, most: int = MOST_BATCHES) -> int:
         days: dict[Key, Day] = {}
         for region, device_code, cells in taken:
             _added(days, region, device_code, cells)
+        months: dict[Key, Day] = {}
+        for (region, device_code, day), found in days.items():
+            months.setdefault((region, device_code, monthly.first_of(day)), Day()).join(found)
         with connection.cursor() as cursor:
-            cursor.executemany(ADD, [[*key, *days[key].values()] for key in sorted(days)])
+            for add, figures in ((ADD_DAY, days), (ADD_MONTH, months)):
+                cursor.executemany(add, [[*key, *figures[key].values()] for key in sorted(figures)])
     return len(taken)
 
 
@@ -128,16 +146,30 @@ def days_of(first: date, last: date) -> Iterator[Key]:
         yield row["region"], row["device_code"], row["day"]
 
 
+def countable(first: date, last: date) -> list[Key]:
+    """The same without days whose passages are not in the table any more."""
+    archived = monthly.sealed(first, last)
+    return [key for key in days_of(first, last) if monthly.first_of(key[-1]) not in archived]
+
+
 def differing(first: date, last: date) -> Iterator[tuple[Key, Day, Day]]:
-    """Days whose kept figures are not what a recount comes to: the key, kept, recounted."""
-    for key in days_of(first, last):
+    """Days whose kept figures are not what a recount comes to: the key, kept, recounted.
+
+    Days whose passages lie in the archive are left out: `archive.figures` asks its manifests.
+    """
+    for key in countable(first, last):
         there, counted = kept(*key), recount(*key)
         if there != counted:
             yield key, there, counted
 
 
 def rebuild(region: str, device_code: str, day: date) -> Day:
-    """Put a recount in the place of kept figures, after every receipt so far has been added."""
+    """Put a recount in the place of kept figures, after every receipt so far has been added.
+
+    Raises Refused (archived): the passages of the day are not in the table, so that a recount would come to nothing.
+    """
+    if monthly.sealed(day, day):
+        raise Refused("archived", _("该月过车记录已归档，不能在数据库中重新计数。"))
     while roll_up() == MOST_BATCHES:
         pass
     counted = recount(region, device_code, day)
@@ -146,5 +178,6 @@ def rebuild(region: str, device_code: str, day: date) -> Day:
             "DELETE FROM offsite_daily WHERE region = %s AND device_code = %s AND day = %s",
             [region, device_code, day],
         )
-        cursor.execute(ADD, [region, device_code, day, *counted.values()])
+        cursor.execute(ADD_DAY, [region, device_code, day, *counted.values()])
+        monthly.refill(region, device_code, day)
     return counted

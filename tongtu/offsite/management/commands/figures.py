@@ -1,15 +1,17 @@
-"""tongtu figures: keep the daily figures, check them against a recount, put right what differs."""
+"""tongtu figures: keep the daily and monthly figures, check them against a recount, put right what differs."""
 
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import track
 
 from tongtu.kernel import clock
-from tongtu.offsite.passages import rollups
+from tongtu.offsite.archive import figures
+from tongtu.offsite.passages import monthly, rollups
 
 
 class Command(BaseCommand):
@@ -29,17 +31,37 @@ class Command(BaseCommand):
         while rollups.roll_up() == rollups.MOST_BATCHES:
             pass
         wrong = []
-        for key in track([*rollups.days_of(first, last)], _("核对统计"), console=Console(stderr=True)):
+        for key in track(rollups.countable(first, last), _("核对统计"), console=Console(stderr=True)):
             if rollups.kept(*key) != rollups.recount(*key):
                 wrong.append(key)
+        months = list(monthly.differing(first, last))
         if rebuild:
-            for key in wrong:
-                rollups.rebuild(*key)
+            _rebuild(wrong, months)
             self.stdout.write(_("重建了 %(count)d 个设备日的统计。") % {"count": len(wrong)})
-        elif wrong:
-            shown = "、".join(f"{device} {day}" for _region, device, day in wrong[:10])
-            raise CommandError(
-                _("有 %(count)d 个设备日与重新计数不符：%(days)s") % {"count": len(wrong), "days": shown}
+        elif wrong or months:
+            shown = "、".join(
+                [f"{device} {day}" for _region, device, day in wrong[:10]]
+                + [f"{device} {month:%Y-%m}" for _region, device, month in months[:10]]
             )
-        else:
+            raise CommandError(
+                _("有 %(count)d 个设备日与重新计数不符：%(days)s")
+                % {"count": len(wrong) + len(months), "days": shown}
+            )
+        _archived(first, last)
+        if not rebuild:
             self.stdout.write(_("统计与重新计数一致。"))
+
+
+def _rebuild(days: list[rollups.Key], months: list[monthly.Key]) -> None:
+    for key in days:
+        rollups.rebuild(*key)
+    for month in months:
+        with transaction.atomic():
+            monthly.refill(*month)
+
+
+def _archived(first: date, last: date) -> None:
+    """Months whose passages lie in the archive, by its manifests. Raises CommandError."""
+    if found := list(figures.differing(first, last)):
+        shown = "、".join(f"{one.region} {one.month} {one.passages}/{one.archived}" for one in found[:10])
+        raise CommandError(_("已归档月份的统计与归档清单不符（统计/清单）：%(months)s") % {"months": shown})
