@@ -1,6 +1,6 @@
-"""Takes the screenshots of docs/screens from a seeded live server: `python -m tests.journeys.screens`.
+"""Takes the screenshots of docs/screens from a seeded live server: `python -m tests.journeys.screens [NAME …]`.
 
-Each page is taken at 1280 and 375 px, in Chinese and English, on the day the tests stand on.
+Each page is taken at 1280 and 375 px, in Chinese and English, unless it names fewer, on the day the tests stand on.
 """
 
 import io
@@ -26,12 +26,17 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 @dataclass(frozen=True)
 class Screen:
-    """One page to take: its name, its address, who looks at it, and whether all of it is taken."""
+    """One page to take: its name, its address, who looks at it, and whether all of it is taken.
+
+    only: sizes with languages ("1280-zh"), empty for all of them. purpose: what is typed where a page asks why.
+    """
 
     name: str
     path: str
     who: Any = None
     whole: bool = False
+    only: tuple[str, ...] = ()
+    purpose: str = ""
 
 
 def main() -> None:
@@ -41,6 +46,7 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = stack.enter_context(_served(folder))
         screens = seeded(folder, url, stack)
+        screens = [one for one in screens if not sys.argv[1:] or one.name in sys.argv[1:]]
         SCREENS.mkdir(parents=True, exist_ok=True)
         for size in SIZES:
             for language in LANGUAGES:
@@ -81,7 +87,7 @@ def _served(folder: Path) -> Iterator[str]:
 def seeded(folder: Path, url: str, stack: ExitStack) -> list[Screen]:
     """A city at work: cases at several stages, one ready to sign, one to pay."""
     from tests import make  # noqa: PLC0415
-    from tests.journeys import world  # noqa: PLC0415
+    from tests.journeys import road, world  # noqa: PLC0415
     from tests.journeys.outside import simulated  # noqa: PLC0415
     from tests.offsite import world as roadside  # noqa: PLC0415
     from tests.payments import worlds as money  # noqa: PLC0415
@@ -105,6 +111,8 @@ def seeded(folder: Path, url: str, stack: ExitStack) -> list[Screen]:
     bill = payments.bills_for(paying.execution.subject)[0]
     register_bill(bill.pk)
     candidate = roadside.candidate(exact=True)
+    road.traffic()
+    own = road.record_of(city)
     decision = next(one for one in documents.of(paying.subject) if one.kind == "penalty_decision")
     my, reviewer = f"/my/cases/{told.pk}/", city.actor("wangmin")
     return [
@@ -116,6 +124,18 @@ def seeded(folder: Path, url: str, stack: ExitStack) -> list[Screen]:
         Screen("case", f"/desk/cases/{told.pk}/", city.officer, whole=True),
         Screen("review-queue", "/desk/offsite/review/", reviewer),
         Screen("review", f"/desk/offsite/review/{candidate.pk}/", reviewer),
+        Screen("health", "/desk/offsite/health/", roadside.ADMIN, only=("1280-zh",)),
+        Screen("statistics", "/desk/offsite/statistics/", reviewer, only=("1280-zh", "1280-en")),
+        Screen(
+            "vehicle",
+            f"/desk/offsite/vehicles/{road.LORRY}/yellow/",
+            reviewer,
+            only=("1280-zh",),
+            purpose="核查",
+        ),
+        Screen("policies", "/desk/offsite/policies/", reviewer, only=("1280-zh",)),
+        Screen("archive", "/desk/offsite/archive/", roadside.ADMIN, only=("1280-zh",)),
+        Screen("my-record", f"/my/offsite/{own}/", city.party, only=("375-zh", "375-en")),
         Screen("my", "/my/", city.party),
         Screen("my-case", my, city.party, whole=True),
         Screen("my-statement", f"{my}statement/", city.party),
@@ -157,6 +177,8 @@ def take_all(screens: list[Screen], url: str, size: str, language: str) -> None:
     with browser(viewport=SIZES[size], locale="zh-CN" if language == "zh" else "en-GB") as context:
         context.add_cookies([{"name": "django_language", "value": LANGUAGES[language], "url": url}])
         for screen in screens:
+            if screen.only and f"{size}-{language}" not in screen.only:
+                continue
             context.clear_cookies(name="sessionid")
             page = sign_in_browser(context, url, screen.who) if screen.who else context.new_page()
             reply = page.goto(f"{url}{screen.path}")
@@ -164,6 +186,10 @@ def take_all(screens: list[Screen], url: str, size: str, language: str) -> None:
             if reply is None or not reply.ok:
                 sys.stderr.write(f"{name}: {screen.path} did not open\n")
                 continue
+            if screen.purpose:
+                page.fill("[name=purpose]", screen.purpose)
+                page.press("[name=purpose]", "Enter")
+                page.wait_for_load_state("networkidle")
             page.evaluate("for (const one of document.images) one.loading = 'eager'")
             page.wait_for_load_state("networkidle")
             keep(page.screenshot(full_page=screen.whole), SCREENS / f"{name}.png")

@@ -49,7 +49,7 @@ def register() -> None:
         (places, "offsite:weather", gettext_lazy("天气情况"), "sun", LOOK, None),
         (figures, "offsite:statistics", gettext_lazy("过车统计"), "chart-histogram", (*LOOK, *KEEP), None),
         (figures, "offsite:indicators", gettext_lazy("联网运行指标"), "checklist", (*LOOK, *KEEP), None),
-        (figures, "offsite:policies", gettext_lazy("误差扣除与处罚标准"), "book-2", (*LOOK, *KEEP), None),
+        (figures, "offsite:policies", gettext_lazy("误差与处罚标准"), "book-2", (*LOOK, *KEEP), None),
         (figures, "offsite:archive", gettext_lazy("过车归档"), "archive", (Role.ADMIN,), None),
     )
     for order, (group, to, label, icon, roles, count) in enumerate(lines, start=21):
