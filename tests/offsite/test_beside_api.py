@@ -124,3 +124,11 @@ def test_passages_and_a_lorry_are_read_in_the_readers_regions(city):
     filed = services.first_review(ANNA, record.pk, passed=True)
     services.second_review(BO, filed.pk, passed=True)
     assert len(read(ANNA, f"/vehicles/{record.plate_no}/yellow").json()["cases"]) == 1
+
+
+@pytest.mark.req("Q03")
+def test_a_record_that_came_late_is_read_with_its_hours(city):
+    at = (clock.now() - timedelta(hours=30, minutes=5)).isoformat()
+    record = world.candidate(2, captured_at=at)
+    checks = {check["code"]: check for check in read(ANNA, f"/records/{record.pk}").json()["checks"]}
+    assert (checks["Q03"]["result"], checks["Q03"]["words"]) == ("manual", "延迟 30 小时补传")

@@ -176,7 +176,7 @@ def on_time(facts: Facts) -> Answer:
     if late > timedelta(hours=measure("intake", "latest_hours")):
         return "reject", _("上报过迟，只作统计")
     if late > timedelta(hours=measure("intake", "late_hours")):
-        return "manual", _("延迟 %(hours)d 小时补传") % {"hours": late.total_seconds() // 3600}
+        return "manual", _("延迟 %(hours)d 小时补传") % {"hours": late // timedelta(hours=1)}
     return "pass", _("偏差 %(offset)d 毫秒") % {"offset": offset}
 
 

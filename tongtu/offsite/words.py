@@ -58,7 +58,7 @@ def _kept(value: Any) -> Any:
     """A value as JSON keeps it: a number, a text, or sentences of their own."""
     if isinstance(value, tuple):
         return [{"words": one.template, "values": dict(one.values)} for one in value]
-    return value if isinstance(value, int) else str(value)
+    return value if isinstance(value, int | float) else str(value)
 
 
 def say(template: str) -> Words:
