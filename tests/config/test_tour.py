@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.req(
     "A1", "A2", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11", "A12", "A13", "A16", "A17", "A18", "A21", "A22",
-    "A24", "A27", "C80", "E2", "E3", "E4", "E6", "I1", "I2", "I4", "I9", "I10", "I11", "I12", "T01", "T09", "T23", "T26", "T29", "T47", "T50", "T52",
+    "A24", "A27", "C80", "E2", "E3", "E4", "E6", "I1", "I2", "I4", "I9", "I10", "I11", "I12", "I16", "T01", "T09", "T23", "T26", "T29", "T47", "T50", "T52",
     "T73", "T76",
 )  # fmt: skip
 def test_the_tour_goes_from_a_weighing_to_an_archived_volume():
@@ -32,11 +32,15 @@ def test_the_tour_goes_from_a_weighing_to_an_archived_volume():
     )
     assert done.returncode == 0, done.stderr[-3000:]
     told = json.loads(done.stdout.strip().splitlines()[-1])
-    overload, warning, zhejiang, rejected = told["stories"]
+    overload, warning, zhejiang, rejected, at_scale = told["stories"]
     assert "3,000.00" in overload["ending"]
     assert "警告" in warning["ending"]
     assert "360.00" in zhejiang["ending"]
     assert rejected["ending"] == "没有案件"
+    assert at_scale["ending"].startswith("记录作废")
+    assert {"统计与逐条清点一致", "按当时的规则重新判定归档月份"} <= {
+        step["what"] for step in at_scale["steps"]
+    }
     walked = [step["what"] for step in overload["steps"]]
     assert walked[:5] == [
         "登记检测点位，向社会公布",

@@ -19,6 +19,7 @@ class Passing:
     """One lorry over one site. gross_kg: the reading, before the measuring allowance is taken off.
 
     station: a site that the road simulator does not know by itself, with its device's key.
+    at: the time of the passage, ISO 8601; now when empty.
     """
 
     plate: str
@@ -26,6 +27,7 @@ class Passing:
     gross_kg: int
     site: str
     station: dict[str, Any] | None = None
+    at: str = ""
 
 
 def weigh(story: Story, base_url: str, passing: Passing, *, reviewer: Officer) -> dict[str, Any]:
@@ -40,7 +42,8 @@ def weigh(story: Story, base_url: str, passing: Passing, *, reviewer: Officer) -
                 "--gross",
                 str(passing.gross_kg),
             ]
-            sent = _drive(["--url", base_url, *named, "one", *lorry, "--site", passing.site])
+            lorry += ["--at", passing.at] if passing.at else []
+            sent = drive(["--url", base_url, *named, "one", *lorry, "--site", passing.site])
         line.found = f"{passing.plate} 读数 {passing.gross_kg} 千克"
     with story.step("系统", "核验证书、扣除误差、判定、质量检查", "OL 3, HPR 64") as line:
         found = until(
@@ -67,7 +70,7 @@ def _sites_file(passing: Passing) -> Iterator[list[str]]:
         yield ["--sites-file", file.name]
 
 
-def _drive(words: list[str]) -> dict[str, Any]:
+def drive(words: list[str]) -> dict[str, Any]:
     """Let the road simulator send; what the platform answered."""
     done = subprocess.run(  # noqa: S603 - our own interpreter and simulator
         [sys.executable, "-m", "simulators.wim", *words], capture_output=True, text=True, check=False

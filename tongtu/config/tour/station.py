@@ -42,8 +42,8 @@ def open_station(story: Story, keepers: Keepers) -> dict[str, Any]:
         )
         line.found = f"{DEVICE}，密钥 {len(made['secret'])} 位"
     here = f"/offsite/devices/{made['device']['id']}"
-    _review(story, keepers, here, on=certified)
-    _certify(story, keepers.admin, here, start=certified)
+    review(story, keepers, here, on=certified)
+    certify(story, keepers.admin, here, start=certified)
     _switch_on(story, keepers.admin, here, published=published)
     return SITE | {"device": DEVICE, "secret": made["secret"]}
 
@@ -57,7 +57,7 @@ def _draw_up(story: Story, admin: Officer, published: date) -> dict[str, Any]:
     return dict(site)
 
 
-def _review(story: Story, keepers: Keepers, here: str, *, on: date) -> None:
+def review(story: Story, keepers: Keepers, here: str, *, on: date) -> None:
     with story.step("法制审核人员、系统管理员", "法制审核、技术审核", "PL 41(1)") as line:
         refused = keepers.admin.refused(f"{here}/steps/approve")
         said = {"passed": True, "opinion": "设置合理，标志明显，同意使用。", "reviewed_on": on.isoformat()}
@@ -68,7 +68,7 @@ def _review(story: Story, keepers: Keepers, here: str, *, on: date) -> None:
         line.found = f"{len(device['reviews'])} 份意见；此前：{refused['title']}"
 
 
-def _certify(story: Story, admin: Officer, here: str, *, start: date) -> None:
+def certify(story: Story, admin: Officer, here: str, *, start: date) -> None:
     with story.step("系统管理员", "登记检定证书", "PL 41(1)") as line:
         body = {
             "number": "力检字第 411321009-2026 号",

@@ -1,13 +1,15 @@
-"""The four stories: an overload, a warning, another province, a record that is no evidence."""
+"""The five stories: an overload, a warning, another province, a record that is no evidence, the road at scale."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
-from tongtu.config.tour import path
+from tongtu.config.tour import path, scale
 from tongtu.config.tour.book import Story
 from tongtu.config.tour.people import Officer, Party, Surprise
 from tongtu.config.tour.road import Passing, accept, reject, weigh
 from tongtu.config.tour.station import Keepers, open_station
+from tongtu.kernel import clock
 from tongtu.kernel.events import broken_link
 from tongtu.kernel.models import LoggedEvent
 from tongtu.kernel.money import yuan
@@ -40,11 +42,13 @@ def tell(base_url: str, simulators: str) -> Iterator[Story]:
 
     nanzhao = crew(NANZHAO, REVIEWERS)
     driver = Party(base_url, simulators, "13800000001")
-    yield _overload(base_url, nanzhao, driver, admin=officer(ADMIN))
+    keepers = Keepers(officer(ADMIN), nanzhao.agency.lawyer)
+    yield _overload(base_url, nanzhao, driver, keepers)
     yield _warning(base_url, nanzhao, driver)
     ningbo = crew(NINGBO, NINGBO_REVIEWERS)
     yield _zhejiang(base_url, ningbo, Party(base_url, simulators, "13800000002"))
     yield _rejected(base_url, nanzhao)
+    yield _at_scale(base_url, nanzhao, driver, keepers)
 
 
 def _whole(story: Story, base_url: str, agency: path.Agency, party: Party, case_id: str) -> None:
@@ -62,9 +66,9 @@ def _whole(story: Story, base_url: str, agency: path.Agency, party: Party, case_
     story.ending = f"{case['number']}：{path.amount(case)}，{case['state_label']}"
 
 
-def _overload(base_url: str, crew: Crew, party: Party, *, admin: Officer) -> Story:
+def _overload(base_url: str, crew: Crew, party: Party, keepers: Keepers) -> Story:
     story = Story("一、新点位，非现场超限：六轴 55 320 千克 → 罚款 3 000 元")
-    station = open_station(story, Keepers(admin, crew.agency.lawyer))
+    station = open_station(story, keepers)
     passing = Passing("豫R8K521", 6, 58_240, station["code"], station)
     record = weigh(story, base_url, passing, reviewer=crew.reviewers[0])
     case_id = accept(story, record, crew.reviewers)
@@ -100,6 +104,21 @@ def _rejected(base_url: str, crew: Crew) -> Story:
     record = weigh(story, base_url, passing, reviewer=crew.reviewers[0])
     reject(story, record, crew.reviewers[0], crew.agency.officer)
     story.ending = "没有案件"
+    return story
+
+
+def _at_scale(base_url: str, crew: Crew, party: Party, keepers: Keepers) -> Story:
+    """A lorry of the first story, thirty hours earlier: another act."""
+    story = Story("五、成片的路网：证书到期、整日暂缓、异议、统计、归档")
+    scale.ring(story, keepers)
+    earlier = clock.local(clock.now() - timedelta(hours=30)).isoformat(timespec="seconds")
+    passing = Passing("豫R8K521", 6, 58_240, "411321005", at=earlier)
+    record = weigh(story, base_url, passing, reviewer=crew.reviewers[0])
+    scale.hold(story, keepers.admin, record, crew.reviewers)
+    scale.dispute(story, party, crew.agency.unit_head, record["id"])
+    scale.recount(story, crew.agency.unit_head)
+    scale.archive(story, base_url, keepers.admin)
+    story.ending = "记录作废，归档的月份可查可验"
     return story
 
 
