@@ -67,6 +67,7 @@ SIGNED = {
 NATIONAL = {
     "/desk/vehicles/<str:plate_no>/": "a lorry belongs to no county",
     "/desk/offsite/vehicles/<str:plate_no>/<str:plate_color>/": "the same; its passages and records are of one's own regions",
+    "/api/v1/offsite/vehicles/<plate_no>/<plate_color>": "the same over JSON",
     "/api/v1/registry/vehicles/<plate_no>/<plate_color>": "a lorry belongs to no county",
 }
 # Pages about the visitor: named by no id, and sample pages for who builds pages.

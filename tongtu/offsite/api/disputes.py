@@ -152,9 +152,10 @@ def read_dispute(request: HttpRequest, dispute_id: UUID) -> dict[str, Any]:
 @router.post("/records/{uuid:record_id}/disputes", response={200: DisputeOut, **PROBLEMS})
 def raise_dispute(request: HttpRequest, record_id: UUID, body: DisputeIn) -> dict[str, Any]:
     """提出异议；内容相同的再次提出不产生变化"""
+    actor = actor_of(request)
     files = [Handed(one.name, _bytes(one.content)) for one in body.files]
     said = {"reason": body.reason, "claims": body.claims}
-    return shown(request, services.raise_dispute(actor_of(request), record_id, files=files, **said).pk)
+    return shown(request, services.raise_dispute(actor, record_id, files=files, **said).pk)
 
 
 def _bytes(content: str) -> bytes:

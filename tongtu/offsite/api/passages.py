@@ -58,7 +58,7 @@ class PassagePage(Schema):
     unreachable: list[str] = Field(description="归档暂时无法读取的月份，答复可能缺少其中的记录")
 
 
-class PermitRow(Schema):
+class LorryPermitRow(Schema):
     id: UUID
     number: str
     state: str
@@ -67,7 +67,7 @@ class PermitRow(Schema):
     gross_kg: int
 
 
-class CaseRow(Schema):
+class LorryCaseRow(Schema):
     id: UUID
     number: str
     title: str
@@ -81,15 +81,15 @@ class VehicleFilter(Schema):
     after: str = ""
 
 
-class VehicleOut(Schema):
+class LorryOut(Schema):
     """一辆车：过车、候选记录、案件、通行证和一年内的违法次数"""
 
     plate_no: str
     plate_color: str
     passages: PassagePage
     records: list[RecordRow]
-    cases: list[CaseRow]
-    permits: list[PermitRow]
+    cases: list[LorryCaseRow]
+    permits: list[LorryPermitRow]
     acts: int = Field(description="滚动 365 天内的违法超限运输次数")
     acts_allowed: int = Field(description="超过这一次数的，由道路运输管理机构吊销车辆营运证")
 
@@ -107,7 +107,7 @@ def search_passages(request: HttpRequest, said: Query[PassageFilter]) -> dict[st
 
 @router.get(
     "/vehicles/{plate_no}/{plate_color}",
-    response={200: VehicleOut, 401: Problem, 404: Problem, 409: Problem, 422: Problem},
+    response={200: LorryOut, 401: Problem, 404: Problem, 409: Problem, 422: Problem},
 )
 def read_vehicle(
     request: HttpRequest, plate_no: str, plate_color: str, said: Query[VehicleFilter]
