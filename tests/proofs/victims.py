@@ -269,6 +269,8 @@ class County:
         """The ids that fit one address."""
         own = next((pk for prefix, pk in self.by_prefix.items() if path.startswith(prefix)), None)
         ids = self.ids | ({"pk": own} if own else {})
+        if path.endswith("/disputes"):
+            ids["record_id"] = ids["own_id"]
         if path.endswith("volume.pdf"):
             ids["case_id"] = self.closed.pk
         if "/sign" in path and "document_id" in path:
