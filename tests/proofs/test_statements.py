@@ -38,7 +38,7 @@ PAGES = {
     "/desk/offsite/indicators/": 7,
     "/desk/offsite/samples/": 4,
     "/desk/offsite/disputes/": 4,
-    "/desk/offsite/archive/": 8,
+    "/desk/offsite/archive/": 16,  # up to two for each month that is in the database; that is a handful
     "/desk/offsite/sites/": 5,
     "/desk/offsite/devices/": 4,
 }
